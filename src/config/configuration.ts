@@ -1,0 +1,102 @@
+import { MinBytes, OneOf, OnOff, Optional, Pattern, UrlOf, WholeNumber } from './setting.decorators.js';
+
+const PostgresUrl = (): PropertyDecorator =>
+  UrlOf(['postgres:', 'postgresql:'], 'a PostgreSQL URL such as postgresql://user:password@host:5432/database');
+
+/**
+ * Every setting, validated. A property's environment variable is its name in upper snake case (`databaseUrl` is
+ * `DATABASE_URL`); its initial value is the default. Durations are in milliseconds.
+ */
+export class Configuration {
+  @OneOf(['development', 'test', 'production'])
+  readonly nodeEnv: 'development' | 'test' | 'production' = 'development';
+
+  /** The port of the API; 0 takes any free one. */
+  @WholeNumber(0, 65535)
+  readonly port: number = 5000;
+
+  @Pattern(/^[0-9A-Za-z.:-]{1,255}$/, 'an address or a host name')
+  readonly host: string = '0.0.0.0';
+
+  /** A port of its own for `/metrics`, which then leaves the API's. */
+  @Optional()
+  @WholeNumber(0, 65535)
+  readonly metricsPort: number | undefined = undefined;
+
+  @OneOf(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent' = 'info';
+
+  /** Whose `X-Forwarded-For` is believed: nobody's, the last n proxies', or those of the listed addresses. */
+  @Pattern(/^(off|[1-9]|[0-9a-fA-F.:/,]{2,1000})$/, 'off, a number of proxies from 1 to 9, or a list of addresses')
+  readonly trustProxy: string = 'off';
+
+  /** Serves the OpenAPI document and its pages below `/docs`. */
+  @OnOff()
+  readonly docs: boolean = true;
+
+  /** The owner's login, or with no other URL the one for everything. Without any URL, an embedded server is started. */
+  @Optional()
+  @PostgresUrl()
+  readonly databaseUrl: string | undefined = undefined;
+
+  @Optional()
+  @PostgresUrl()
+  readonly databaseWriterUrl: string | undefined = undefined;
+
+  @Optional()
+  @PostgresUrl()
+  readonly databaseReaderUrl: string | undefined = undefined;
+
+  /** Begins the names of the database roles, as in `accubooks_writer`. */
+  @Pattern(/^[a-z][a-z0-9_]{0,40}$/, 'lower-case letters, digits and underscores, at most 41, a letter first')
+  readonly databaseRolePrefix: string = 'accubooks';
+
+  /** Named prepared statements; off for PgBouncer before 1.21. */
+  @OnOff()
+  readonly databasePrepared: boolean = true;
+
+  /** Migrates at the start with DATABASE_URL; the embedded server is always migrated. */
+  @OnOff()
+  readonly migrateOnStart: boolean = false;
+
+  /** Connections for groups of writes. */
+  @WholeNumber(1, 16)
+  readonly writerConnections: number = 2;
+
+  /** Connections for operations that run alone. */
+  @WholeNumber(1, 16)
+  readonly aloneConnections: number = 2;
+
+  /** Connections for reads. */
+  @WholeNumber(1, 200)
+  readonly readerConnections: number = 8;
+
+  /** The key of HS256 tokens. The embedded server makes one and keeps it with its data. */
+  @Optional()
+  @MinBytes(32)
+  readonly jwtSecret: string | undefined = undefined;
+
+  /** Where the public keys of the identity provider are; tokens of JWT_SECRET are refused then. */
+  @Optional()
+  @UrlOf(['https:', 'http:'], 'a URL that starts with https://')
+  readonly jwtJwksUrl: string | undefined = undefined;
+
+  @Pattern(/^\S{1,255}$/, 'text without spaces')
+  readonly jwtIssuer: string = 'accubooks';
+
+  @Pattern(/^\S{1,255}$/, 'text without spaces')
+  readonly jwtAudience: string = 'accubooks';
+
+  /** How long a request may take before it is answered 409 or 503. */
+  @WholeNumber(100, 60_000)
+  readonly requestDeadlineMs: number = 8_000;
+
+  /** How long a stop waits for the requests that are running. */
+  @WholeNumber(0, 600_000)
+  readonly drainTimeoutMs: number = 15_000;
+
+  /** True when nothing says where PostgreSQL is. */
+  get usesEmbeddedDatabase(): boolean {
+    return [this.databaseUrl, this.databaseWriterUrl, this.databaseReaderUrl].every((url) => url === undefined);
+  }
+}

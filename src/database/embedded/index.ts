@@ -1,0 +1,1 @@
+export { readEmbeddedSecrets, startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.js';

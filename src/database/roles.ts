@@ -1,0 +1,100 @@
+import type { ClientBase } from 'pg';
+import { roleNames } from './database-logins.js';
+import { DatabaseNotUsable } from './database.errors.js';
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** What the migrating login must be able to do. */
+export interface RoleOptions {
+  readonly prefix: string;
+  /** True when one login serves all pools and takes their roles. */
+  readonly oneLoginForAll: boolean;
+}
+
+/**
+ * Makes the roles that are missing, and lets the owner make its tables. Roles belong to the whole cluster, so this runs
+ * before the migrations and repeating it changes nothing.
+ * @throws DatabaseNotUsable with the SQL for an administrator, when this login may not do something.
+ */
+export async function prepareRoles(client: ClientBase, options: RoleOptions): Promise<void> {
+  const statements = await missingStatements(client, options);
+  for (const [index, statement] of statements.entries()) {
+    try {
+      await client.query(statement);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== INSUFFICIENT_PRIVILEGE) throw error;
+      throw new DatabaseNotUsable(
+        `this login may not prepare the database roles. As an administrator, run in this database:\n` +
+          statements
+            .slice(index)
+            .map((missing) => `  ${missing};`)
+            .join('\n'),
+      );
+    }
+  }
+}
+
+/** The statements that are still needed, in order. */
+async function missingStatements(client: ClientBase, options: RoleOptions): Promise<string[]> {
+  const roles = roleNames(options.prefix);
+  const login = await currentUser(client);
+  const statements: string[] = [];
+  for (const role of Object.values(roles)) {
+    if (!(await exists(client, role))) statements.push(`CREATE ROLE ${role} NOLOGIN NOINHERIT`);
+  }
+  const taken = options.oneLoginForAll ? [roles.owner, roles.writer, roles.reader] : [roles.owner];
+  for (const role of taken) statements.push(...(await membership(client, role, login)));
+  statements.push(...(await membership(client, roles.identity, roles.owner)));
+  if (!(await ownsSchema(client, roles.owner))) {
+    statements.push(`GRANT ALL ON SCHEMA public TO ${roles.owner} WITH GRANT OPTION`);
+  }
+  if (await everybodyCreates(client)) statements.push('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
+  return statements;
+}
+
+/** From PostgreSQL 16 on, being allowed to take a role is a right apart from inheriting its rights. */
+async function membership(client: ClientBase, role: string, member: string): Promise<string[]> {
+  if (role === member) return [];
+  const { rows } = await client.query<{ modern: boolean; member: boolean | null }>(
+    `SELECT version >= 160000 AS modern,
+            pg_has_role(member.oid, role.oid, CASE WHEN version >= 160000 THEN 'SET' ELSE 'MEMBER' END) AS member
+     FROM (SELECT current_setting('server_version_num')::integer AS version) AS server
+     LEFT JOIN pg_roles AS role ON role.rolname = $1
+     LEFT JOIN pg_roles AS member ON member.rolname = $2`,
+    [role, member],
+  );
+  if (rows[0]?.member === true) return [];
+  return [`GRANT ${role} TO ${quoted(member)}${rows[0]?.modern === true ? ' WITH INHERIT FALSE, SET TRUE' : ''}`];
+}
+
+async function ownsSchema(client: ClientBase, owner: string): Promise<boolean> {
+  const { rows } = await client.query<{ owns: boolean }>(
+    `SELECT has_schema_privilege(oid, 'public', 'CREATE WITH GRANT OPTION')
+        AND has_schema_privilege(oid, 'public', 'USAGE WITH GRANT OPTION') AS owns
+     FROM pg_roles WHERE rolname = $1`,
+    [owner],
+  );
+  return rows[0]?.owns === true;
+}
+
+/** True in databases that came from before PostgreSQL 15. */
+async function everybodyCreates(client: ClientBase): Promise<boolean> {
+  const { rows } = await client.query(
+    `SELECT FROM pg_namespace, aclexplode(nspacl) AS granted
+     WHERE nspname = 'public' AND granted.grantee = 0 AND granted.privilege_type = 'CREATE'`,
+  );
+  return rows.length > 0;
+}
+
+async function exists(client: ClientBase, role: string): Promise<boolean> {
+  return (await client.query(`SELECT FROM pg_roles WHERE rolname = $1`, [role])).rows.length > 0;
+}
+
+async function currentUser(client: ClientBase): Promise<string> {
+  const { rows } = await client.query<{ login: string }>(`SELECT current_user::text AS login`);
+  return rows[0]?.login ?? '';
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

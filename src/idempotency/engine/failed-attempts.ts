@@ -1,0 +1,27 @@
+import type { FailedAttempt } from './group-records.js';
+
+/**
+ * Failed attempts that are to be audited with the next transaction of their company. Best effort: bounded, and lost with
+ * the process.
+ */
+export class FailedAttempts {
+  private waiting: FailedAttempt[] = [];
+
+  constructor(private readonly max: number) {}
+
+  add(attempt: FailedAttempt): void {
+    if (this.waiting.length >= this.max) this.waiting.shift();
+    this.waiting.push(attempt);
+  }
+
+  /** Takes the attempts of these companies, or all. */
+  take(companies?: ReadonlySet<string>): readonly FailedAttempt[] {
+    const taken = this.waiting.filter(({ attempt }) => companies?.has(attempt.companyId) ?? true);
+    if (taken.length > 0) this.waiting = this.waiting.filter((attempt) => !taken.includes(attempt));
+    return taken;
+  }
+
+  get size(): number {
+    return this.waiting.length;
+  }
+}

@@ -1,0 +1,103 @@
+import pg from 'pg';
+import { problemOfConstraint } from '../constraint-problems.js';
+import {
+  ConflictRetryExhausted,
+  OutcomeUnknown,
+  Overloaded,
+  StorageUnavailable,
+  WriteFailed,
+  WriteTimeout,
+} from '../idempotency.errors.js';
+import { ConnectionLost, NoConnection, TransactionNotWhole } from './group-connection.js';
+import { failed, type WriteResult } from './queued-write.js';
+
+const { DatabaseError } = pg;
+
+/**
+ * What to do after a group failed.
+ * - `conflict`, `reconnect`: nothing was committed; run it again, on a new connection for the latter.
+ * - `isolate`: one member is the culprit; run it again in halves until it is alone.
+ * - `unavailable`, `storage`: there is no database to write to; answer now.
+ * - `unproven`: COMMIT was sent and its outcome must be learned.
+ */
+export type Failure = 'conflict' | 'reconnect' | 'isolate' | 'unavailable' | 'storage' | 'unproven';
+
+/** SQLSTATEs by name, as far as the engine branches on them. */
+export const SQLSTATE = {
+  serializationFailure: '40001',
+  deadlockDetected: '40P01',
+  lockNotAvailable: '55P03',
+  queryCanceled: '57014',
+  adminShutdown: '57P01',
+  crashShutdown: '57P02',
+  cannotConnectNow: '57P03',
+  idleInTransactionTimeout: '25P03',
+  transactionTimeout: '25P04',
+  tooManyConnections: '53300',
+  diskFull: '53100',
+  protocolViolation: '08P01',
+  featureNotSupported: '0A000',
+  invalidStatementName: '26000',
+  duplicatePreparedStatement: '42P05',
+} as const;
+
+const CONFLICTS: ReadonlySet<string> = new Set([SQLSTATE.serializationFailure, SQLSTATE.deadlockDetected]);
+const UNAVAILABLE: ReadonlySet<string> = new Set([SQLSTATE.tooManyConnections, SQLSTATE.cannotConnectNow]);
+const CONNECTION_UNUSABLE: ReadonlySet<string> = new Set([
+  SQLSTATE.idleInTransactionTimeout,
+  SQLSTATE.transactionTimeout,
+  SQLSTATE.adminShutdown,
+  SQLSTATE.crashShutdown,
+  // The connection's prepared statements don't fit the schema or the server any more.
+  SQLSTATE.featureNotSupported,
+  SQLSTATE.invalidStatementName,
+  SQLSTATE.duplicatePreparedStatement,
+]);
+
+/** Judges an error that came before COMMIT was sent. */
+export function classifyBeforeCommit(error: unknown): Failure {
+  if (error instanceof NoConnection) return 'unavailable';
+  if (error instanceof ConnectionLost) return 'reconnect';
+  if (!(error instanceof DatabaseError)) return 'isolate';
+  const { code = '' } = error;
+  if (CONFLICTS.has(code)) return 'conflict';
+  if (code === SQLSTATE.diskFull) return 'storage';
+  if (UNAVAILABLE.has(code)) return 'unavailable';
+  if (CONNECTION_UNUSABLE.has(code)) return 'reconnect';
+  return code.startsWith('08') && code !== SQLSTATE.protocolViolation ? 'reconnect' : 'isolate';
+}
+
+/** Judges an error that came with or after COMMIT: only a conflict or a deferred constraint is a certain rollback. */
+export function classifyAtCommit(error: unknown): Failure {
+  if (error instanceof TransactionNotWhole) return 'isolate';
+  if (!(error instanceof DatabaseError)) return 'unproven';
+  const { code = '' } = error;
+  if (CONFLICTS.has(code)) return 'conflict';
+  return code.startsWith('23') ? 'isolate' : 'unproven';
+}
+
+/** The answer for a member that failed alone, or for all when there is nothing left to try. */
+export function resultOfFailure(failure: Failure, error: unknown): WriteResult {
+  switch (failure) {
+    case 'conflict':
+      return failed(new ConflictRetryExhausted(error), 'conflict');
+    case 'reconnect':
+    case 'unavailable':
+      return failed(new Overloaded('The database can not be reached; nothing was written.', error), 'unavailable');
+    case 'storage':
+      return failed(new StorageUnavailable(error), 'unavailable');
+    case 'unproven':
+      return failed(new OutcomeUnknown(error), 'unknown');
+    case 'isolate':
+      return resultOfCulprit(error);
+  }
+}
+
+function resultOfCulprit(error: unknown): WriteResult {
+  if (!(error instanceof DatabaseError)) return failed(new WriteFailed(error), 'internal');
+  const { code, constraint } = error;
+  if (code === SQLSTATE.queryCanceled || code === SQLSTATE.lockNotAvailable) {
+    return failed(new WriteTimeout(error), 'timeout');
+  }
+  return failed(problemOfConstraint(constraint, error) ?? new WriteFailed(error), 'internal');
+}

@@ -1,0 +1,45 @@
+import { matches, type Condition } from './condition.js';
+import type { ColumnLayout, Row, TableLayout } from './table-layout.js';
+
+/** A queued change of one row, by one write. */
+export interface RowChange {
+  readonly layout: TableLayout;
+  readonly rowKey: string;
+  readonly kind: 'insert' | 'update' | 'delete';
+  /** The row before this write; null when it is new. */
+  readonly before: Row | null;
+  /** The row after this write; null when it is deleted. */
+  readonly after: Row | null;
+  /** The changed columns of an update. */
+  readonly columns: readonly ColumnLayout[];
+}
+
+/** A search that a handler made. */
+export interface Search {
+  readonly layout: TableLayout;
+  readonly conditions: readonly Condition[];
+}
+
+/** What a handler looked at and what it wants to change: all that is needed to tell whether two writes meet. */
+export class Footprint {
+  readonly rowsRead = new Set<string>();
+  readonly searches: Search[] = [];
+  readonly changes = new Map<string, RowChange>();
+
+  /** Whether this write would have seen, or would overwrite, what the other write changes. */
+  meets(change: RowChange): boolean {
+    return this.rowsRead.has(change.rowKey) || this.changes.has(change.rowKey) || this.findsChange(change);
+  }
+
+  /** Whether a search of this write gives another result before the change than after it. */
+  findsChange(change: RowChange): boolean {
+    return this.searches.some(
+      ({ layout, conditions }) =>
+        layout === change.layout && (wouldFind(change.before, conditions) || wouldFind(change.after, conditions)),
+    );
+  }
+}
+
+function wouldFind(row: Row | null, conditions: readonly Condition[]): boolean {
+  return row !== null && matches(row, conditions);
+}

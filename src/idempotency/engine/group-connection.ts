@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import type { PoolClient, QueryArrayResult } from 'pg';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { ChangeStatement, Statement } from './statements.js';
+
+/** Places where a test can stop, delay or kill the process: before each statement and after the commit. */
+export interface FaultPoints {
+  reach(point: string): Promise<void>;
+}
+
+/** Thrown instead of sending COMMIT for a transaction that PostgreSQL would roll back. */
+export class TransactionNotWhole extends Error {}
+
+/** Thrown when `COMMIT` was answered with something that proves nothing. */
+export class CommitNotProven extends Error {}
+
+/** Thrown when the pool gave no connection in time. */
+export class NoConnection extends Error {}
+
+/** Thrown when the connection broke, or was cut, while an answer was awaited. */
+export class ConnectionLost extends Error {}
+
+/** Thrown when a statement changed another number of rows than it must. */
+export class RowCountWrong extends Error {}
+
+/** PostgreSQL cuts names of prepared statements at 63 bytes. */
+const PREPARED_NAME_LENGTH = 32;
+
+/** What may come with a COMMIT; anything else, a localised WARNING included, leaves it unproven. */
+const HARMLESS_SEVERITIES: ReadonlySet<string | undefined> = new Set(['DEBUG', 'LOG', 'INFO', 'NOTICE']);
+
+const preparedNames = new Map<string, string>();
+
+/**
+ * One connection of the writer's pool, held for one transaction. Statements are sent without waiting for each other's
+ * answers; the caller awaits what it needs.
+ */
+export class GroupConnection {
+  private warnings = 0;
+  private broken: Error | undefined;
+  private firstFailure: unknown;
+  private released = false;
+
+  private constructor(
+    private readonly queryRunner: QueryRunner,
+    private readonly client: PoolClient,
+    private readonly prepared: boolean,
+    private readonly faults: FaultPoints | undefined,
+  ) {}
+
+  /** Takes a connection from the pool. @throws NoConnection when there is none in time. */
+  static async open(dataSource: DataSource, prepared: boolean, faults?: FaultPoints): Promise<GroupConnection> {
+    const queryRunner = dataSource.createQueryRunner('master');
+    const client = await (queryRunner.connect() as Promise<PoolClient>).catch((cause: unknown) => {
+      throw new NoConnection('No connection to the database in time.', { cause });
+    });
+    const connection = new GroupConnection(queryRunner, client, prepared, faults);
+    client.on('notice', connection.onNotice);
+    client.on('error', connection.onError);
+    return connection;
+  }
+
+  /** Sends a statement; rows come as arrays of values. @throws ConnectionLost after the group's end. */
+  async send(statement: Statement): Promise<QueryArrayResult<unknown[]>> {
+    if (this.released) throw new ConnectionLost('The group has ended.');
+    if (this.faults !== undefined) await this.faults.reach(statement.name);
+    const { text, values } = statement;
+    const name = this.prepared && values.length > 0 ? preparedName(text) : undefined;
+    const query = { text, values: [...values], rowMode: 'array' as const, ...(name === undefined ? {} : { name }) };
+    return this.receive(this.client.query<unknown[]>(query));
+  }
+
+  /** Sends a change. @throws RowCountWrong when it met other rows than the handlers saw. */
+  async change(statement: ChangeStatement): Promise<void> {
+    const result = await this.send(statement);
+    if (result.rowCount !== statement.rowCount) {
+      throw new RowCountWrong(`"${statement.name}" met ${result.rowCount ?? 0} rows instead of ${statement.rowCount}.`);
+    }
+  }
+
+  /** The first error that a statement of this transaction met, whatever became of it in a handler. */
+  get failure(): unknown {
+    return this.firstFailure;
+  }
+
+  async begin(): Promise<void> {
+    await this.send({ name: 'begin', text: 'BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE', values: [] });
+  }
+
+  /**
+   * Commits, and returns only on proof: the transaction was whole, the tag is COMMIT and no warning came with it (as it
+   * does when a synchronous standby was not waited for). pg resolves a COMMIT that rolled back without an error.
+   * @param withinMs how long the answer is awaited before the connection is cut.
+   * @throws TransactionNotWhole before COMMIT is sent; after that CommitNotProven, or the driver's error.
+   */
+  async commit(withinMs: number): Promise<void> {
+    if (this.faults !== undefined) await this.faults.reach('commit');
+    if (this.client.getTransactionStatus() !== 'T') throw new TransactionNotWhole('A statement of it had failed.');
+    this.warnings = 0;
+    const result = await this.within(withinMs, this.client.query('COMMIT'));
+    if (result.command !== 'COMMIT') throw new CommitNotProven(`COMMIT was answered with ${result.command}.`);
+    if (this.warnings > 0) throw new CommitNotProven('COMMIT came with a warning.');
+    if (this.faults !== undefined) await this.faults.reach('committed');
+  }
+
+  /** @param withinMs how long the answer is awaited before the connection is cut. */
+  async rollback(withinMs: number): Promise<void> {
+    await this.within(withinMs, this.client.query('ROLLBACK'));
+  }
+
+  /** TypeORM's manager on this connection, which takes the transaction as its own. */
+  manager(): EntityManager {
+    Object.assign(this.queryRunner, { isTransactionActive: true, transactionDepth: 1 });
+    return this.queryRunner.manager;
+  }
+
+  /** Gives the connection back, or closes it for good when its state is not known. */
+  async release(keep: boolean): Promise<void> {
+    this.released = true;
+    this.client.off('notice', this.onNotice);
+    if (!keep || this.broken !== undefined) this.destroy();
+    Object.assign(this.queryRunner, { isTransactionActive: false, transactionDepth: 0 });
+    await this.queryRunner.release();
+    this.client.off('error', this.onError);
+  }
+
+  /** Cuts the connection, so that what waits for it fails now; ending it politely would wait for what hangs. */
+  destroy(): void {
+    this.broken ??= new Error('The connection was cut.');
+    const { connection } = this.client as PoolClient & { connection: { stream: Duplex } };
+    connection.stream.destroy();
+    const runner = this.queryRunner as QueryRunner & { releasePostgresConnection(error?: Error): Promise<void> };
+    void runner.releasePostgresConnection(new Error('The state of the connection is not known.'));
+  }
+
+  private async within<Result>(timeMs: number, answer: Promise<Result>): Promise<Result> {
+    const timer = setTimeout(() => {
+      this.destroy();
+    }, timeMs);
+    return this.receive(answer).finally(() => {
+      clearTimeout(timer);
+    });
+  }
+
+  /** An error of a broken connection says so, whatever the driver calls it. */
+  private async receive<Result>(answer: Promise<Result>): Promise<Result> {
+    try {
+      return await answer;
+    } catch (cause) {
+      const lost = this.broken !== undefined;
+      const failure = lost ? new ConnectionLost('The connection to the database was lost.', { cause }) : cause;
+      this.firstFailure ??= failure;
+      throw failure;
+    }
+  }
+
+  private readonly onNotice = (notice: { severity?: string | undefined }): void => {
+    if (!HARMLESS_SEVERITIES.has(notice.severity)) this.warnings += 1;
+  };
+
+  private readonly onError = (error: Error): void => {
+    this.broken = error;
+  };
+}
+
+function preparedName(text: string): string {
+  let name = preparedNames.get(text);
+  if (name === undefined) {
+    name = createHash('sha256').update(text).digest('hex').slice(0, PREPARED_NAME_LENGTH);
+    preparedNames.set(text, name);
+  }
+  return name;
+}

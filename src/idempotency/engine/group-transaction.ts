@@ -1,0 +1,141 @@
+import type { AdmissionPolicy } from '../admission-policy.js';
+import { lockKeyOf } from './company-lock.js';
+import type { GroupConnection } from './group-connection.js';
+import type { QueuedWrite } from './queued-write.js';
+import type { Row } from './table-layout.js';
+
+/** Settings of every transaction of the engine, in milliseconds. They are local: a session's SET leaks behind a pooler. */
+export interface TransactionLimits {
+  readonly lockTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+}
+
+/** A stored answer as the lookup reads it. */
+export interface StoredWriteRow {
+  readonly id: string;
+  readonly operation: string;
+  readonly idempotencyKey: string;
+  readonly fingerprint: string;
+  readonly fingerprintVersion: number;
+  readonly memberHashes: string;
+  readonly statusCode: number;
+  readonly headers: string;
+  readonly answer: string;
+  readonly workflowsTriggered: number;
+}
+
+/** What the first round trip of a group found. */
+export interface GroupOpening {
+  /** The database's time of the transaction. */
+  readonly now: Date;
+  /** The companies whose locks were obtained. */
+  readonly companies: ReadonlySet<string>;
+  /** Stored answers by write id. */
+  readonly stored: ReadonlyMap<string, StoredWriteRow>;
+  /** What the admission policy's query gave. */
+  readonly admissionRows: readonly Row[];
+}
+
+const SETTINGS = `SELECT now(),
+  set_config('lock_timeout', $1::text, true), set_config('statement_timeout', $2::text, true),
+  set_config('idle_in_transaction_session_timeout', $3::text, true), set_config('synchronous_commit', 'on', true)`;
+
+/** Takes the locks that are free, or waits for all of them, and shows the transaction the rows of these companies only. */
+const locksStatement = (lock: string): string => `
+  WITH taken AS MATERIALIZED (
+    SELECT company_id, ${lock} AS obtained FROM unnest($1::uuid[], $2::bigint[]) AS scope (company_id, key))
+  SELECT set_config('app.companies', coalesce(string_agg(company_id::text, ',') FILTER (WHERE obtained), ''), true)
+  FROM taken`;
+
+const TRY_LOCKS = locksStatement('pg_try_advisory_xact_lock(key)');
+const WAIT_FOR_LOCKS = locksStatement('(pg_advisory_xact_lock(key) IS NOT NULL)');
+
+const LOOKUP = `
+  SELECT stored.id, stored.operation, stored.idempotency_key, stored.fingerprint, stored.fingerprint_version,
+    stored.member_hashes, stored.status_code, stored.headers, stored.answer, stored.workflows_triggered
+  FROM unnest($1::uuid[], $2::uuid[]) AS wanted (company_id, id)
+  JOIN idempotent_writes AS stored ON stored.company_id = wanted.company_id AND stored.id = wanted.id`;
+
+/**
+ * Opens a group in one round trip: begins, sets the limits, takes the companies' locks, and then, in statements of their
+ * own and so with a snapshot taken after the locks, looks up stored answers and the actors' rights.
+ * @param wait whether to wait for locks that somebody else holds, under the lock timeout.
+ */
+export async function openGroup(
+  connection: GroupConnection,
+  writes: readonly QueuedWrite[],
+  limits: TransactionLimits,
+  policy: AdmissionPolicy,
+  wait: boolean,
+): Promise<GroupOpening> {
+  const begun = connection.begin();
+  const settings = connection.send({
+    name: 'settings',
+    text: SETTINGS,
+    values: [limits.lockTimeoutMs, limits.statementTimeoutMs, limits.idleTimeoutMs].map((value) => `${value}ms`),
+  });
+  const locks = connection.send({ name: 'locks', text: wait ? WAIT_FOR_LOCKS : TRY_LOCKS, values: lockValues(writes) });
+  const lookup = connection.send({ name: 'lookup', text: LOOKUP, values: lookupValues(writes) });
+  const admission = connection.send({ name: 'admission', text: policy.query, values: actorValues(writes) });
+  const [, settingsResult, locksResult, lookupResult, admissionResult] = await allOrFirstError([
+    begun,
+    settings,
+    locks,
+    lookup,
+    admission,
+  ]);
+  return {
+    now: settingsResult.rows[0]?.[0] as Date,
+    companies: new Set((locksResult.rows[0]?.[0] as string).split(',')),
+    stored: new Map(lookupResult.rows.map((row) => [row[0] as string, toStoredWrite(row)])),
+    admissionRows: admissionResult.rows.map((row) =>
+      Object.fromEntries(admissionResult.fields.map((field, index) => [field.name, row[index]])),
+    ),
+  };
+}
+
+/** Waits for all, so that no answer is left on the connection, and throws the first error: later ones only follow it. */
+export async function allOrFirstError<Results extends readonly unknown[]>(
+  promises: { [Index in keyof Results]: Promise<Results[Index]> },
+): Promise<Results> {
+  const settled = await Promise.allSettled(promises);
+  const failed = settled.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return settled.map((result) => (result as PromiseFulfilledResult<unknown>).value) as unknown as Results;
+}
+
+/** Companies and keys, each pair once, in the order of keys: those who wait for several wait in one order. */
+function lockValues(writes: readonly QueuedWrite[]): [string[], string[]] {
+  const scopes = new Map(writes.map((write) => [write.companyId, lockKeyOf(write.scopeId)]));
+  const pairs = [...scopes].sort(([, left], [, right]) => (BigInt(left) < BigInt(right) ? -1 : 1));
+  return [pairs.map(([companyId]) => companyId), pairs.map(([, key]) => key)];
+}
+
+function lookupValues(writes: readonly QueuedWrite[]): [string[], string[]] {
+  return [writes.map((write) => write.companyId), writes.map((write) => write.id)];
+}
+
+function actorValues(writes: readonly QueuedWrite[]): [string[], string[]] {
+  const actors = new Map(
+    writes.flatMap((write) =>
+      write.requests.map(({ attempt }) => [`${write.companyId} ${attempt.actorId}`, [write.companyId, attempt.actorId]]),
+    ),
+  );
+  return [[...actors.values()].map(([companyId]) => companyId ?? ''), [...actors.values()].map(([, actor]) => actor ?? '')];
+}
+
+function toStoredWrite(row: readonly unknown[]): StoredWriteRow {
+  return {
+    id: row[0] as string,
+    operation: row[1] as string,
+    idempotencyKey: row[2] as string,
+    fingerprint: row[3] as string,
+    fingerprintVersion: row[4] as number,
+    memberHashes: row[5] as string,
+    statusCode: row[6] as number,
+    headers: row[7] as string,
+    answer: row[8] as string,
+    workflowsTriggered: row[9] as number,
+  };
+}

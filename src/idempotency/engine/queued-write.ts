@@ -1,0 +1,35 @@
+import type { ProblemError } from '../../http/problem.js';
+import type { ErrorType, WriteAttempt, WriteOutcome, WriteWork } from '../write-attempt.js';
+
+/** One waiting request: its attempt, what to do, and where its answer goes. */
+export interface WriteRequest {
+  readonly attempt: WriteAttempt;
+  readonly work: WriteWork;
+  /** Answers the request; only the first call counts. */
+  answer(result: WriteResult): void;
+}
+
+/** What became of an attempt. */
+export type WriteResult =
+  | { readonly outcome: WriteOutcome }
+  | {
+      readonly error: Error;
+      /** Undefined for a rejection that is no failed write: a body that never was valid. */
+      readonly errorType: ErrorType | undefined;
+    };
+
+/** All waiting requests with one deterministic id: one of them runs, the others meet its answer. */
+export interface QueuedWrite {
+  readonly id: string;
+  readonly scopeId: string;
+  readonly companyId: string;
+  readonly alone: boolean;
+  readonly requests: WriteRequest[];
+  /** How often its group was run again for conflicts and lost connections. */
+  retries: number;
+}
+
+/** A refusal or failure as a result. */
+export function failed(error: ProblemError, errorType: ErrorType): WriteResult {
+  return { error, errorType };
+}

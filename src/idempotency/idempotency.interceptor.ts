@@ -1,0 +1,113 @@
+import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import { ProblemError } from '../http/problem.js';
+import type { JsonValue } from '../http/json/strict-json.js';
+import { deterministicId } from './deterministic-id.js';
+import { ENGINE_DEFAULTS } from './engine/engine-options.js';
+import { Fingerprint } from './fingerprint.js';
+import { parseIdempotencyKey } from './idempotency-key.js';
+import { IDEMPOTENCY_OPTIONS, type IdempotencyOptions } from './idempotency.options.js';
+import { idempotentOperationOf } from './idempotent.decorator.js';
+import { IdempotentWriteService } from './idempotent-write.service.js';
+import type { OperationDefinition, OperationName } from './operation.js';
+import { PendingWrite } from './pending-write.js';
+import type { WriteAttempt, WriteOutcome } from './write-attempt.js';
+
+const REPLAY_STATUS = 200;
+
+/**
+ * The edge of every idempotent write: takes the key, the deterministic id and the fingerprint from the request, and turns
+ * the outcome into a response. Everything between is the engine's, which knows no HTTP.
+ */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  private readonly requestDeadlineMs: number;
+
+  constructor(
+    private readonly writes: IdempotentWriteService,
+    @Inject(IDEMPOTENCY_OPTIONS) private readonly options: IdempotencyOptions,
+  ) {
+    this.requestDeadlineMs = options.engine?.requestDeadlineMs ?? ENGINE_DEFAULTS.requestDeadlineMs;
+  }
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const operation = context.getType() === 'http' ? idempotentOperationOf(context.getHandler()) : undefined;
+    if (operation === undefined) return next.handle();
+    const http = context.switchToHttp();
+    return from(this.answer(operation, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), next));
+  }
+
+  private async answer(
+    operation: OperationName,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    next: CallHandler,
+  ): Promise<string> {
+    const idempotencyKey = parseIdempotencyKey(request.raw.headersDistinct['idempotency-key']);
+    const pending = new PendingWrite(this.attemptOf(operation, idempotencyKey, request), this.writes);
+    request.pendingWrite = pending;
+    reply.header('Idempotency-Key', idempotencyKey);
+    const outcome = await this.outcomeOf(pending, next);
+    reply.headers(outcome.headers);
+    if (outcome.status === 'new') reply.status(outcome.statusCode);
+    else {
+      reply.status(REPLAY_STATUS);
+      reply.headers({
+        'Idempotent-Replayed': 'true',
+        'Idempotency-Original-Status': outcome.statusCode.toString(),
+      });
+    }
+    return outcome.answer;
+  }
+
+  /** A body that a pipe refuses is still looked up: a known key answers as it did, whatever today's rules say. */
+  private async outcomeOf(pending: PendingWrite, next: CallHandler): Promise<WriteOutcome> {
+    try {
+      return (await lastValueFrom(next.handle())) as WriteOutcome;
+    } catch (error) {
+      if (pending.hasBegun || !(error instanceof ProblemError)) throw error;
+      return this.writes.run(pending.attempt, { rejection: error });
+    }
+  }
+
+  private attemptOf(operation: OperationName, idempotencyKey: string, request: FastifyRequest): WriteAttempt {
+    const definition = this.definitionOf(operation);
+    const { userId, companyId } = callerOf(request);
+    const scopeId = definition.scope === 'user' ? userId : (companyId ?? '');
+    const id = deterministicId(scopeId, operation, idempotencyKey);
+    const receivedAt = performance.now();
+    return {
+      operation,
+      definition,
+      id,
+      idempotencyKey,
+      scopeId,
+      companyId: definition.scope === 'user' ? id : scopeId,
+      actorId: userId,
+      fingerprint: new Fingerprint({
+        operation,
+        method: request.method,
+        pathParameters: request.params as Record<string, string>,
+        query: request.query as Record<string, unknown>,
+        body: (request.body ?? {}) as JsonValue,
+      }),
+      requestId: request.id,
+      bodyBytes: Number(request.headers['content-length'] ?? 0),
+      receivedAt,
+      deadlineAt: receivedAt + this.requestDeadlineMs,
+    };
+  }
+
+  private definitionOf(operation: OperationName): OperationDefinition {
+    const definition = this.options.operations[operation];
+    if (definition === undefined) throw new Error(`the operation ${operation} is not registered`);
+    return definition;
+  }
+}
+
+/** The identity guard ran before; a route that it left open can not be idempotent. */
+function callerOf(request: FastifyRequest): { userId: string; companyId: string | undefined } {
+  if (request.caller === undefined) throw new Error('an idempotent route needs an identified caller');
+  return request.caller;
+}

@@ -1,0 +1,37 @@
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { ADMISSION_POLICY, type AdmissionPolicy } from './admission-policy.js';
+import { deterministicId } from './deterministic-id.js';
+import { GroupEngine } from './engine/group-engine.js';
+import { IDEMPOTENCY_OPTIONS, type IdempotencyOptions } from './idempotency.options.js';
+import type { WriteAttempt, WriteOutcome, WriteWork } from './write-attempt.js';
+
+/** The door to the engine: admission before the queue, then one transactional, audited write or its replay. */
+@Injectable()
+export class IdempotentWriteService implements BeforeApplicationShutdown {
+  constructor(
+    private readonly engine: GroupEngine,
+    @Inject(ADMISSION_POLICY) private readonly policy: AdmissionPolicy,
+    @Inject(IDEMPOTENCY_OPTIONS) private readonly options: IdempotencyOptions,
+  ) {}
+
+  /**
+   * Runs the work once for this attempt's id, ever, or gives the stored answer.
+   * @throws ProblemError the refusal of a stranger, of a business rule, or the failure; nothing is written then.
+   */
+  async run(attempt: WriteAttempt, work: WriteWork): Promise<WriteOutcome> {
+    const { operation, actorId, companyId } = attempt;
+    const refusal = await this.policy.beforeQueue({ operation, actorId, companyId });
+    if (refusal !== undefined) throw refusal;
+    return this.engine.submit(attempt, work);
+  }
+
+  /** Whether a write with this key waits or runs in this process. */
+  isInProgress(scopeId: string, operation: string, idempotencyKey: string): boolean {
+    return this.engine.has(scopeId, deterministicId(scopeId, operation, idempotencyKey));
+  }
+
+  /** Drains the engine while the database is still there. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.engine.drain(this.options.drainLimitMs);
+  }
+}

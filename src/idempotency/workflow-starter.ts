@@ -1,0 +1,13 @@
+import type { IdempotentWrite, WorkflowSubject } from './idempotent-write.js';
+
+/** Injection token of the application's `WorkflowStarter`. */
+export const WORKFLOW_STARTER = Symbol('WORKFLOW_STARTER');
+
+/** Starts workflows inside a write. The application provides one when it has workflows. */
+export interface WorkflowStarter {
+  /** Queues the instances through the handle. @returns how many workflows were started. */
+  start(write: IdempotentWrite, event: string, subject: WorkflowSubject): Promise<number>;
+}
+
+/** For applications without workflows: an event starts none. */
+export const NO_WORKFLOWS: WorkflowStarter = { start: () => Promise.resolve(0) };

@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { PoolClient } from 'pg';
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { readFailure } from './database-failure.js';
+import { CompanyForbidden } from './identity.errors.js';
+import type { Reader } from './reader.js';
+import type { Role } from './roles.js';
+import { UserCompanyAccess } from './user-company-access.entity.js';
+
+/** A membership that holds now. */
+export interface Membership {
+  readonly companyId: string;
+  readonly role: Role;
+}
+
+/** More companies than this of one user are not read. */
+export const MEMBERSHIPS_MAX = 1_000;
+
+/**
+ * All reads of the API: one read-only transaction each, of one snapshot, under the reader's login. Row-level security
+ * lets it see the named companies alone; a query names its company nevertheless.
+ */
+@Injectable()
+export class CompanyReads {
+  constructor(@InjectDataSource('reader') private readonly source: DataSource) {}
+
+  /**
+   * Reads the books of the reader's company.
+   * @throws CompanyForbidden when the reader is no member now.
+   * @throws IdentityUnavailable when the database can't be asked.
+   */
+  read<Result>(reader: Reader, work: (manager: EntityManager, role: Role) => Promise<Result>): Promise<Result> {
+    return this.inTransaction(reader.userId, [reader.companyId], async ({ manager }) => {
+      const { companyId, userId } = reader;
+      const access = await manager.findOneBy(UserCompanyAccess, { companyId, userId, status: 'active' });
+      if (access === null) throw new CompanyForbidden();
+      return work(manager, access.role);
+    });
+  }
+
+  /** Reads what concerns the user alone, with all companies of which the user is a member now in sight. */
+  readOwn<Result>(
+    userId: string,
+    work: (manager: EntityManager, memberships: readonly Membership[]) => Promise<Result>,
+  ): Promise<Result> {
+    return this.inTransaction(userId, [], async (runner) => {
+      const memberships = await runner.manager.find(UserCompanyAccess, {
+        select: { companyId: true, userId: true, role: true },
+        where: { userId, status: 'active' },
+        order: { companyId: 'ASC' },
+        take: MEMBERSHIPS_MAX,
+      });
+      await nameCompanies(
+        runner,
+        memberships.map(({ companyId }) => companyId),
+      );
+      return work(runner.manager, memberships);
+    });
+  }
+
+  /** Reads with several companies in sight; for questions about membership alone, never for somebody's books. */
+  readAcross<Result>(
+    companyIds: readonly string[],
+    work: (manager: EntityManager) => Promise<Result>,
+  ): Promise<Result> {
+    return this.inTransaction('', companyIds, ({ manager }) => work(manager));
+  }
+
+  private async inTransaction<Result>(
+    userId: string,
+    companyIds: readonly string[],
+    work: (runner: QueryRunner) => Promise<Result>,
+  ): Promise<Result> {
+    const runner = this.source.createQueryRunner();
+    try {
+      const connection = (await runner.connect()) as PoolClient;
+      return await inReadOnlyTransaction(runner, connection, userId, companyIds, work);
+    } catch (error) {
+      throw readFailure(error);
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+async function inReadOnlyTransaction<Result>(
+  runner: QueryRunner,
+  connection: PoolClient,
+  userId: string,
+  companyIds: readonly string[],
+  work: (runner: QueryRunner) => Promise<Result>,
+): Promise<Result> {
+  await runner.query('START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  try {
+    await runner.query(`SELECT set_config('app.user', $1, true), set_config('app.companies', $2, true)`, [
+      userId,
+      companyIds.join(','),
+    ]);
+    return await work(runner);
+  } finally {
+    // It also ends a transaction that failed. A connection that can't even do this must not be used again.
+    await runner.query('COMMIT').catch(() => connection.end());
+  }
+}
+
+async function nameCompanies(runner: QueryRunner, companyIds: readonly string[]): Promise<void> {
+  await runner.query(`SELECT set_config('app.companies', $1, true)`, [companyIds.join(',')]);
+}

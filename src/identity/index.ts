@@ -1,0 +1,14 @@
+export { CompanyGuard } from './company.guard.js';
+export { CompanyReads, type Membership, MEMBERSHIPS_MAX } from './company-reads.service.js';
+export { CurrentReader, CurrentUserId } from './current-reader.decorator.js';
+export { CompanyForbidden, CompanyRequired, PermissionDenied } from './identity.errors.js';
+export { IdentityModule } from './identity.module.js';
+export type { IdentityOptions } from './identity.options.js';
+export type { Reader } from './reader.js';
+export { type Role, ROLES } from './roles.js';
+export { signToken, type TokenIssuer, type TokenSubject } from './token-signer.js';
+export { UserCompanyAccess } from './user-company-access.entity.js';
+export { User } from './user.entity.js';
+export { userIdOf } from './user-id.js';
+export type { VerifiedToken } from './verified-token.js';
+export { WithoutCompany } from './without-company.decorator.js';

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { BoundedCache } from './bounded-cache.js';
+import { readFailure } from './database-failure.js';
+import type { VerifiedToken } from './verified-token.js';
+
+const KNOWN_USERS_MAX = 10_000;
+/** After this time a user signs in again and so takes what was granted to the email meanwhile. */
+const KNOWN_MS = 60_000;
+
+/** Makes sure that who holds a token exists in the database, through the one function that may make users. */
+@Injectable()
+export class SignInService {
+  private readonly known = new BoundedCache<true>(KNOWN_USERS_MAX);
+  private readonly underWay = new Map<string, Promise<void>>();
+
+  constructor(@InjectDataSource('reader') private readonly reader: DataSource) {}
+
+  /**
+   * Requests of one user that come together share one statement.
+   * @throws IdentityUnavailable when the database can't be asked.
+   */
+  signIn(token: VerifiedToken): Promise<void> | undefined {
+    const identity = [token.userId, token.email ?? '', token.displayName ?? ''].join('\n');
+    if (this.known.get(identity, performance.now()) === true) return undefined;
+    const running = this.underWay.get(identity);
+    if (running !== undefined) return running;
+    const started = this.askDatabase(token, identity).finally(() => this.underWay.delete(identity));
+    this.underWay.set(identity, started);
+    return started;
+  }
+
+  private async askDatabase(token: VerifiedToken, identity: string): Promise<void> {
+    try {
+      await this.reader.query(`SELECT identity_sign_in($1, $2, $3, $4, $5)`, [
+        token.userId,
+        token.issuer,
+        token.subject,
+        token.email ?? null,
+        token.displayName ?? null,
+      ]);
+    } catch (error) {
+      throw readFailure(error);
+    }
+    this.known.set(identity, true, performance.now() + KNOWN_MS);
+  }
+}

@@ -1,0 +1,23 @@
+import { addDays, businessDay } from './business-day.js';
+
+describe('businessDay', () => {
+  const instant = new Date('2026-03-01T02:30:00Z');
+
+  it('is the day of the time zone, not of the server', () => {
+    expect(businessDay(instant, 'UTC')).toBe('2026-03-01');
+    expect(businessDay(instant, 'America/New_York')).toBe('2026-02-28');
+    expect(businessDay(instant, 'Pacific/Kiritimati')).toBe('2026-03-01');
+  });
+
+  it('gives the same from a remembered format', () => {
+    expect(businessDay(instant, 'UTC')).toBe(businessDay(instant, 'UTC'));
+  });
+});
+
+describe('addDays', () => {
+  it('knows months and leap years', () => {
+    expect(addDays('2028-02-28', 1)).toBe('2028-02-29');
+    expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
+    expect(addDays('2026-03-01', -1)).toBe('2026-02-28');
+  });
+});

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { IdempotentWrite } from '../idempotency/index.js';
+import { Account } from './account.entity.js';
+import { CompanySettingsLookup } from './company-settings-lookup.service.js';
+import { JournalEntry } from './journal-entry.entity.js';
+import { JournalLine } from './journal-line.entity.js';
+import { balanced, journalEntryId, mirrored, type Posting, type PostingLine, type PostingSource } from './journal-posting.js';
+import { AccountInactive, PeriodLocked, ReferenceNotFound } from './ledger.errors.js';
+
+/**
+ * Posts to the journal. It reads the company's settings and the accounts of the lines; a feature that has already read
+ * them pays for no second look.
+ */
+@Injectable()
+export class JournalService {
+  constructor(private readonly settings: CompanySettingsLookup) {}
+
+  /**
+   * Posts an entry. The database checks again what is checked here.
+   * @throws JournalUnbalanced, PeriodLocked, AccountInactive, ReferenceNotFound.
+   */
+  async post(write: IdempotentWrite, posting: Posting): Promise<Readonly<JournalEntry>> {
+    const { lines, totalMinor } = balanced(posting.lines);
+    await Promise.all([this.assertPeriodOpen(write, posting.entryDate), assertAccountsActive(write, lines)]);
+    return insertEntry(write, posting, lines, totalMinor);
+  }
+
+  /**
+   * Posts the mirror of an entry, also on accounts that are inactive by now.
+   * @throws PeriodLocked, and ReferenceNotFound when there is no such entry.
+   */
+  async reverse(
+    write: IdempotentWrite,
+    entryId: string,
+    reversal: PostingSource & { readonly entryDate: string; readonly memo?: string | null },
+  ): Promise<Readonly<JournalEntry>> {
+    const [original, lines] = await Promise.all([write.get(JournalEntry, entryId), write.find(JournalLine, { entryId })]);
+    if (original === undefined) throw new ReferenceNotFound(`journal entry ${entryId}`);
+    // A mirror never lies before what it mirrors.
+    const entryDate = reversal.entryDate > original.entryDate ? reversal.entryDate : original.entryDate;
+    await this.assertPeriodOpen(write, entryDate);
+    const posting = { ...reversal, entryDate, currency: original.currency, reversesEntryId: entryId };
+    return insertEntry(write, { ...posting, lines: [] }, mirrored(lines), original.totalMinor);
+  }
+
+  /** @throws PeriodLocked when nothing can be posted on this day. */
+  async assertPeriodOpen(write: IdempotentWrite, day: string): Promise<void> {
+    const { booksLockedThrough } = await this.settings.of(write);
+    if (booksLockedThrough !== null && day <= booksLockedThrough) throw new PeriodLocked(booksLockedThrough);
+  }
+}
+
+async function assertAccountsActive(write: IdempotentWrite, lines: readonly PostingLine[]): Promise<void> {
+  const ids = [...new Set(lines.map((line) => line.accountId))];
+  const accounts = await Promise.all(ids.map((id) => write.get(Account, id)));
+  for (const account of accounts) {
+    if (account === undefined) throw new ReferenceNotFound('accountId');
+    if (!account.isActive) throw new AccountInactive(account.code);
+  }
+}
+
+function insertEntry(
+  write: IdempotentWrite,
+  posting: Posting,
+  lines: readonly PostingLine[],
+  totalMinor: bigint,
+): Readonly<JournalEntry> {
+  const id = journalEntryId(posting);
+  const { entryDate, currency } = posting;
+  lines.forEach(({ accountId, side, amountMinor, customerId, description }, index) => {
+    write.insert(JournalLine, {
+      ...{ entryId: id, lineNo: index + 1, accountId, side, amountMinor, currency, entryDate },
+      ...{ customerId: customerId ?? null, description: description ?? null },
+    });
+  });
+  return write.insert(JournalEntry, {
+    ...{ id, entryDate, currency, totalMinor, lineCount: lines.length },
+    ...{ sourceType: posting.sourceType, sourceId: posting.sourceId, purpose: posting.purpose },
+    ...{ reversesEntryId: posting.reversesEntryId ?? null, memo: posting.memo ?? null },
+    ...{ writeId: write.id, createdBy: write.actorId, createdAt: write.now },
+  });
+}

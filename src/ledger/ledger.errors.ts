@@ -1,0 +1,141 @@
+import { ProblemError, problemType } from '../http/index.js';
+
+export class ReferenceNotFound extends ProblemError {
+  static override readonly type = problemType({
+    code: 'reference_not_found',
+    status: 422,
+    title: 'The request refers to something that is not there',
+    action: 'Send the id of an active record of this company in the member that `errors` names.',
+  });
+
+  /** @param pointer where the id stands; the answer is the same for foreign, unknown and inactive ids. */
+  constructor(pointer: string) {
+    const message = 'No active record of this company has this id.';
+    super(message, { errors: [{ pointer, code: 'reference_not_found', message }] });
+  }
+}
+
+export class ControlAccount extends ProblemError {
+  static override readonly type = problemType({
+    code: 'control_account',
+    status: 422,
+    title: 'The account is a control account',
+    action: 'Choose an account that is no control account; those are kept by invoices, payments, stock and payroll.',
+  });
+
+  constructor(pointer: string) {
+    const message = 'A control account can not be chosen here.';
+    super(message, { errors: [{ pointer, code: 'control_account', message }] });
+  }
+}
+
+export class AccountTypeMismatch extends ProblemError {
+  static override readonly type = problemType({
+    code: 'account_type_mismatch',
+    status: 422,
+    title: 'The account is of a type that does not fit here',
+    action: 'Choose an account of the type that `errors` names.',
+  });
+
+  constructor(pointer: string, wanted: string) {
+    const message = `An account of type ${wanted} is needed here.`;
+    super(message, { errors: [{ pointer, code: 'account_type_mismatch', message }] });
+  }
+}
+
+export class AccountInactive extends ProblemError {
+  static override readonly type = problemType({
+    code: 'account_inactive',
+    status: 409,
+    title: 'An account that would be posted to is inactive',
+    action: 'Change the document to use an active account, then try again.',
+  });
+
+  constructor(code: string) {
+    super(`Account ${code} is inactive, so nothing can be posted to it.`);
+  }
+}
+
+export class JournalUnbalanced extends ProblemError {
+  static override readonly type = problemType({
+    code: 'journal_unbalanced',
+    status: 422,
+    title: 'The journal entry does not balance',
+    action: 'Send at least two lines with amounts above zero whose debits equal their credits.',
+  });
+
+  constructor(detail = 'A journal entry needs at least two lines, and debits that equal its credits.') {
+    super(detail);
+  }
+}
+
+export class PeriodLocked extends ProblemError {
+  static override readonly type = problemType({
+    code: 'period_locked',
+    status: 409,
+    title: 'The period is locked',
+    action: 'Use a later date, or have the books unlocked by an owner.',
+  });
+
+  constructor(lockedThrough?: string) {
+    super(
+      lockedThrough === undefined
+        ? 'Nothing can be posted on this date.'
+        : `The books are locked through ${lockedThrough}; nothing can be posted on or before that day.`,
+      lockedThrough === undefined ? {} : { extensions: { lockedThrough } },
+    );
+  }
+}
+
+export class DuplicateCode extends ProblemError {
+  static override readonly type = problemType({
+    code: 'duplicate_code',
+    status: 409,
+    title: 'The code is taken',
+    action: 'Choose another code, or use the record that has it.',
+  });
+
+  constructor() {
+    super('Another record of this kind has this code.');
+  }
+}
+
+export class DuplicateExternalRef extends ProblemError {
+  static override readonly type = problemType({
+    code: 'duplicate_external_ref',
+    status: 409,
+    title: 'The external reference is taken',
+    action: 'Look the record up by its externalRef; if it is what you meant to create, use it.',
+  });
+
+  constructor() {
+    super('Another record of this kind has this externalRef.');
+  }
+}
+
+export class IllegalTransition extends ProblemError {
+  static override readonly type = problemType({
+    code: 'illegal_transition',
+    status: 409,
+    title: 'The record can not go from its state to the wanted one',
+    action: 'Read the record again and do what its state allows.',
+  });
+
+  constructor(from: string, to: string) {
+    super(`What is ${from} can not become ${to}.`, { extensions: { from, to } });
+  }
+}
+
+export class CurrencyMismatch extends ProblemError {
+  static override readonly type = problemType({
+    code: 'currency_mismatch',
+    status: 422,
+    title: 'The currencies differ',
+    action: 'Use records of one currency.',
+  });
+
+  constructor(pointer: string, expected: string) {
+    const message = `This has another currency than ${expected}.`;
+    super(message, { errors: [{ pointer, code: 'currency_mismatch', message }] });
+  }
+}

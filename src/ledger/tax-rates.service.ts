@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import type { IdempotentWrite } from '../idempotency/index.js';
+import { AccountLookupService } from './account-lookup.service.js';
+import type { Account } from './account.entity.js';
+import { SYSTEM_ACCOUNTS } from './chart-of-accounts.js';
+import { DuplicateCode } from './ledger.errors.js';
+import type { CreateTaxRateDto } from './tax-rate.dto.js';
+import { TaxRate } from './tax-rate.entity.js';
+import { type TaxRateView, toTaxRateView } from './tax-rate.view.js';
+
+/** The taxes of a company. */
+@Injectable()
+export class TaxRatesService {
+  constructor(private readonly accounts: AccountLookupService) {}
+
+  /** @throws DuplicateCode, and ReferenceNotFound, ControlAccount, AccountTypeMismatch for the account. */
+  async create(write: IdempotentWrite, dto: CreateTaxRateDto): Promise<TaxRateView> {
+    const { code, name, ratePpm, isInclusive } = dto;
+    const [taken, account] = await Promise.all([
+      write.find(TaxRate, { code }),
+      this.liabilityAccount(write, dto.liabilityAccountId),
+    ]);
+    if (taken.length > 0) throw new DuplicateCode();
+    const rate = write.insert(TaxRate, {
+      ...{ id: write.id, code, name, ratePpm, isInclusive, liabilityAccountId: account.id, isActive: true, version: 1 },
+      ...{ writeId: write.id, createdAt: write.now, updatedAt: write.now },
+    });
+    await write.trigger('tax_rate.created', { entityType: 'tax_rate', entityId: rate.id });
+    return toTaxRateView(rate);
+  }
+
+  private liabilityAccount(write: IdempotentWrite, id: string | undefined): Promise<Readonly<Account>> {
+    return id === undefined
+      ? this.accounts.system(write, SYSTEM_ACCOUNTS.taxPayable)
+      : this.accounts.chosen(write, id, '/liabilityAccountId', 'liability');
+  }
+}

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { type EntityManager, In } from 'typeorm';
+import { fetchLimit, NotFound, type Page, pageOf } from '../../http/index.js';
+import { CompanyReads, type Membership, type Reader } from '../../identity/index.js';
+import { CompanySettings } from '../../ledger/index.js';
+import type { ListCompaniesQuery } from './company.dto.js';
+import { Company } from './company.entity.js';
+import { companySettingsView, type CompanySettingsView, companyView, type CompanyView } from './company.view.js';
+
+/** Reads of companies; only those of which the caller is a member exist for the caller. */
+@Injectable()
+export class CompanyQueries {
+  constructor(private readonly reads: CompanyReads) {}
+
+  list(userId: string, query: ListCompaniesQuery): Promise<Page<CompanyView>> {
+    return this.reads.readOwn(userId, async (manager, memberships) => {
+      const companies = await pageOfCompanies(manager, memberships, query);
+      const settings = await settingsOf(manager, companies);
+      return pageOf(
+        companies,
+        query.limit,
+        (company) => ({ at: company.createdAt, id: company.id }),
+        (company) => companyView(company, settingsIn(settings, company.id)),
+      );
+    });
+  }
+
+  /** @throws NotFound for a company that does not exist and for somebody else's alike. */
+  get(userId: string, id: string): Promise<CompanyView> {
+    return this.reads.readOwn(userId, async (manager, memberships) => {
+      if (!memberships.some(({ companyId }) => companyId === id)) throw new NotFound();
+      const company = await manager.findOneByOrFail(Company, { id });
+      return companyView(company, await manager.findOneByOrFail(CompanySettings, { companyId: id }));
+    });
+  }
+
+  settings(reader: Reader): Promise<CompanySettingsView> {
+    return this.reads.read(reader, async (manager) =>
+      companySettingsView(await manager.findOneByOrFail(CompanySettings, { companyId: reader.companyId })),
+    );
+  }
+}
+
+function pageOfCompanies(
+  manager: EntityManager,
+  memberships: readonly Membership[],
+  query: ListCompaniesQuery,
+): Promise<Company[]> {
+  const select = manager
+    .createQueryBuilder(Company, 'company')
+    .where('company.id = ANY (:ids)', { ids: memberships.map(({ companyId }) => companyId) });
+  const after = query.after();
+  if (after !== undefined) {
+    select.andWhere('(company.createdAt, company.id) > (:at, :id)', { at: after.at, id: after.id });
+  }
+  return select.orderBy('company.createdAt').addOrderBy('company.id').limit(fetchLimit(query)).getMany();
+}
+
+async function settingsOf(
+  manager: EntityManager,
+  companies: readonly Company[],
+): Promise<ReadonlyMap<string, CompanySettings>> {
+  const rows = await manager.findBy(CompanySettings, { companyId: In(companies.map(({ id }) => id)) });
+  return new Map(rows.map((row) => [row.companyId, row]));
+}
+
+/** Settings are made with their company, in the same transaction. */
+function settingsIn(settings: ReadonlyMap<string, CompanySettings>, companyId: string): CompanySettings {
+  const found = settings.get(companyId);
+  if (found === undefined) throw new Error(`the company ${companyId} has no settings`);
+  return found;
+}

@@ -1,0 +1,46 @@
+import { ViewProperty } from '../../http/index.js';
+import type { CompanySettings } from '../../ledger/index.js';
+import type { Company } from './company.entity.js';
+
+export class CompanyView {
+  @ViewProperty('id') id: string;
+  @ViewProperty('text') name: string;
+  @ViewProperty('currency') baseCurrency: string;
+  @ViewProperty('timeZone') timezone: string;
+  @ViewProperty('country') country: string;
+  @ViewProperty('flag') isTest: boolean;
+  @ViewProperty('instant') createdAt: string;
+}
+
+export class CompanySettingsView {
+  @ViewProperty('id') companyId: string;
+  @ViewProperty('whole') version: number;
+  @ViewProperty('currency') baseCurrency: string;
+  @ViewProperty('timeZone') timezone: string;
+  @ViewProperty('date', { nullable: true }) booksLockedThrough: string | null;
+  @ViewProperty('whole') fiscalYearStartMonth: number;
+  @ViewProperty(['line', 'document']) taxRounding: 'line' | 'document';
+  @ViewProperty('text') invoicePrefix: string;
+  @ViewProperty('whole') defaultTermsDays: number;
+  @ViewProperty('instant') updatedAt: string;
+}
+
+export function companyView(
+  company: Readonly<Company>,
+  settings: Pick<CompanySettings, 'baseCurrency' | 'timezone'>,
+): CompanyView {
+  return {
+    id: company.id,
+    name: company.name,
+    baseCurrency: settings.baseCurrency,
+    timezone: settings.timezone,
+    country: company.country,
+    isTest: company.isTest,
+    createdAt: company.createdAt.toISOString(),
+  };
+}
+
+export function companySettingsView(settings: Readonly<CompanySettings>): CompanySettingsView {
+  const { createdAt: _createdAt, updatedAt, ...rest } = settings;
+  return { ...rest, updatedAt: updatedAt.toISOString() };
+}

@@ -1,0 +1,34 @@
+import type { Mutation } from './mutation.js';
+
+/** Operations that decide who may do what, with whom, and under which settings. */
+export const HIGH_RISK_MUTATIONS = {
+  createCompany: {
+    type: 'high_risk',
+    method: 'POST',
+    path: '/api/companies',
+    firstStatus: 201,
+    resource: '/api/companies/:id',
+    scope: 'user',
+    role: 'user',
+    event: 'company.created',
+  },
+  createCustomer: {
+    type: 'high_risk',
+    method: 'POST',
+    path: '/api/customers',
+    firstStatus: 201,
+    resource: '/api/customers/:id',
+    role: 'accountant',
+    event: 'customer.created',
+  },
+  updateCustomer: {
+    type: 'high_risk',
+    method: 'PATCH',
+    path: '/api/customers/:id',
+    firstStatus: 200,
+    resource: '/api/customers/:id',
+    role: 'accountant',
+    event: 'customer.updated',
+    ifMatch: 'required',
+  },
+} as const satisfies Record<string, Mutation>;
