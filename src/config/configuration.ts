@@ -26,9 +26,16 @@ export class Configuration {
   @OneOf(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent' = 'info';
 
-  /** Whose `X-Forwarded-For` is believed: nobody's, the last n proxies', or those of the listed addresses. */
-  @Pattern(/^(off|[1-9]|[0-9a-fA-F.:/,]{2,1000})$/, 'off, a number of proxies from 1 to 9, or a list of addresses')
+  /** The proxies whose `X-Forwarded-For` is believed, as addresses or networks with commas between; nobody's if off. */
+  @Pattern(
+    /^(off|[0-9a-fA-F.:/]{2,50}(,[0-9a-fA-F.:/]{2,50}){0,49})$/,
+    'off, or addresses such as 10.0.0.0/8,192.168.1.7',
+  )
   readonly trustProxy: string = 'off';
+
+  /** Requests of one user for one company. */
+  @WholeNumber(1, 10_000_000)
+  readonly rateLimitPerMinute: number = 36_000;
 
   /** Serves the OpenAPI document and its pages below `/docs`. */
   @OnOff()
@@ -87,11 +94,15 @@ export class Configuration {
   @Pattern(/^\S{1,255}$/, 'text without spaces')
   readonly jwtAudience: string = 'accubooks';
 
-  /** How long a request may take before it is answered 409 or 503. */
+  /** How long a write may take before it is answered 409 or 503. */
   @WholeNumber(100, 60_000)
   readonly requestDeadlineMs: number = 8_000;
 
-  /** How long a stop waits for the requests that are running. */
+  /** How long a stop goes on answering, so that load balancers notice first. */
+  @WholeNumber(0, 60_000)
+  readonly shutdownDelayMs: number = 0;
+
+  /** How long a stop waits then for the requests that are running. */
   @WholeNumber(0, 600_000)
   readonly drainTimeoutMs: number = 15_000;
 

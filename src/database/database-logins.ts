@@ -31,8 +31,10 @@ export function withStartupOptions(url: string, settings: Readonly<Record<string
   return result.href;
 }
 
-/** The most connections that the writer's pool opens: for groups, for alone operations, one that waits for a company
- * and one that looks up the outcome of an unproven commit. */
+/**
+ * The most connections that the writer's pool opens: for groups, for operations that run alone, and one each for waiting
+ * in line for a company, for the outcome of an unproven commit, and for the audit of failures and the health check.
+ */
 export function writerPoolSize(configuration: Configuration): number {
-  return configuration.writerConnections + configuration.aloneConnections + 2;
+  return configuration.writerConnections + configuration.aloneConnections + 3;
 }

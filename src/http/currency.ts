@@ -1,4 +1,4 @@
-/** The currencies in use by ISO 4217, by the number of their decimals; funds, metals and test codes are left out. */
+/** The currencies in use by ISO 4217, indexed units of account included, by their decimals; metals and test codes are left out. */
 const CODES_BY_DECIMALS: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
   2: `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP

@@ -90,7 +90,9 @@ export class InvalidId extends ProblemError {
 
   constructor(name: string) {
     const message = 'It must be a UUID, not the nil one.';
-    super(`The path parameter ${name} is not a valid id.`, { errors: [{ pointer: name, code: 'invalid_id', message }] });
+    super(`The path parameter ${name} is not a valid id.`, {
+      errors: [{ pointer: name, code: 'invalid_id', message }],
+    });
   }
 }
 

@@ -35,7 +35,7 @@ export class CompanyGuard implements CanActivate {
     const handler = context.getHandler();
     const operation = idempotentOperationOf(handler);
     if (operation !== undefined) return this.operations[operation]?.scope === 'user';
-    return this.reflector.getAllAndOverride(WithoutCompany, [handler, context.getClass()]) === true;
+    return this.reflector.get<true | undefined>(WithoutCompany.KEY, handler) ?? false;
   }
 
   private async assumeOnlyCompany(request: FastifyRequest, caller: Caller): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Caller } from '../http/caller.js';
 import { CompanyRequired, Unauthenticated } from './identity.errors.js';
 import type { Reader } from './reader.js';
 
@@ -16,4 +17,11 @@ export const CurrentUserId = createParamDecorator((_data: undefined, context: Ex
   const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
   if (caller === undefined) throw new Unauthenticated();
   return caller.userId;
+});
+
+/** Injects the caller as the request names it: the company is the wished one, or undefined. */
+export const CurrentCaller = createParamDecorator((_data: undefined, context: ExecutionContext): Caller => {
+  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (caller === undefined) throw new Unauthenticated();
+  return caller;
 });

@@ -1,6 +1,6 @@
 export { CompanyGuard } from './company.guard.js';
 export { CompanyReads, type Membership, MEMBERSHIPS_MAX } from './company-reads.service.js';
-export { CurrentReader, CurrentUserId } from './current-reader.decorator.js';
+export { CurrentCaller, CurrentReader, CurrentUserId } from './current-reader.decorator.js';
 export { CompanyForbidden, CompanyRequired, PermissionDenied } from './identity.errors.js';
 export { IdentityModule } from './identity.module.js';
 export type { IdentityOptions } from './identity.options.js';

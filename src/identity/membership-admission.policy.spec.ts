@@ -63,6 +63,6 @@ describe('MembershipAdmissionPolicy', () => {
     ['any user in a company', definition('user')],
     ['a company role without a company', definition('accountant', 'user')],
   ])('does not start with an operation of %s', (_name, broken) => {
-    expect(() => new MembershipAdmissionPolicy(nobodySeen, { broken: broken as OperationDefinition })).toThrow(/broken/);
+    expect(() => new MembershipAdmissionPolicy(nobodySeen, { broken })).toThrow(/broken/);
   });
 });

@@ -8,7 +8,11 @@ import { TokenVerifier } from './token-verifier.service.js';
 import { userIdOf } from './user-id.js';
 import { SignJWT } from 'jose';
 
-const ISSUER = { jwtSecret: 'a-secret-of-more-than-thirty-two-bytes', jwtIssuer: 'https://issuer', jwtAudience: 'books' };
+const ISSUER = {
+  jwtSecret: 'a-secret-of-more-than-thirty-two-bytes',
+  jwtIssuer: 'https://issuer',
+  jwtAudience: 'books',
+};
 const COMPANY = '6f1f3d0a-1c1b-4d0e-8f7a-0c9a3b2d1e4f';
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -145,7 +149,9 @@ describe('TokenVerifier with the keys of a provider', () => {
     server = createServer((_request, response) => {
       fetches += 1;
       response.statusCode = available ? 200 : 500;
-      response.end(JSON.stringify({ keys: published.map(([kid, key]) => ({ ...key.export({ format: 'jwk' }), kid })) }));
+      response.end(
+        JSON.stringify({ keys: published.map(([kid, key]) => ({ ...key.export({ format: 'jwk' }), kid })) }),
+      );
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
@@ -178,12 +184,16 @@ describe('TokenVerifier with the keys of a provider', () => {
     ['PS256', 'rsa', rsa.privateKey],
     ['EdDSA', 'edwards', edwards.privateKey],
   ])('accepts %s', async (algorithm, keyId, key) => {
-    await expect(newVerifier().verify(await sign(algorithm, keyId, key))).resolves.toMatchObject({ subject: 'somebody' });
+    await expect(newVerifier().verify(await sign(algorithm, keyId, key))).resolves.toMatchObject({
+      subject: 'somebody',
+    });
   });
 
   it('refuses HS256 with the public key as the secret', async () => {
     const pem = rsa.publicKey.export({ type: 'spki', format: 'pem' }) as string;
-    await expect(newVerifier().verify(forge({ alg: 'HS256', kid: 'rsa' }, goodClaims(), pem))).rejects.toThrow(TokenInvalid);
+    await expect(newVerifier().verify(forge({ alg: 'HS256', kid: 'rsa' }, goodClaims(), pem))).rejects.toThrow(
+      TokenInvalid,
+    );
   });
 
   it('refuses unknown keys, and a flood of them fetches the set once', async () => {
@@ -213,7 +223,10 @@ describe('TokenVerifier with the keys of a provider', () => {
     await verifier.verify(token);
     published = [['edwards', edwards.publicKey]];
     const later = Date.now() + 301_000;
-    jest.useFakeTimers({ now: later, doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'clearTimeout', 'queueMicrotask'] });
+    jest.useFakeTimers({
+      now: later,
+      doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'clearTimeout', 'queueMicrotask'],
+    });
     try {
       await expect(verifier.verify(token)).resolves.toBeDefined();
       jest.setSystemTime(later + 600_000);

@@ -21,12 +21,7 @@ export class AccountLookupService {
    * An account that a caller chose for a document.
    * @throws ReferenceNotFound, ControlAccount, AccountTypeMismatch naming `pointer`.
    */
-  async chosen(
-    write: IdempotentWrite,
-    id: string,
-    pointer: string,
-    type: AccountType,
-  ): Promise<Readonly<Account>> {
+  async chosen(write: IdempotentWrite, id: string, pointer: string, type: AccountType): Promise<Readonly<Account>> {
     const account = await write.get(Account, id);
     if (account === undefined || !account.isActive) throw new ReferenceNotFound(pointer);
     if (account.isControl) throw new ControlAccount(pointer);

@@ -1,4 +1,5 @@
-import { addDays, businessDay } from './business-day.js';
+import { ValidationFailed } from '../http/index.js';
+import { addDays, assertNotBefore, assertRecentDay, businessDay } from './business-day.js';
 
 describe('businessDay', () => {
   const instant = new Date('2026-03-01T02:30:00Z');
@@ -19,5 +20,21 @@ describe('addDays', () => {
     expect(addDays('2028-02-28', 1)).toBe('2028-02-29');
     expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
     expect(addDays('2026-03-01', -1)).toBe('2026-02-28');
+  });
+});
+
+describe('assertRecentDay', () => {
+  it('takes tomorrow, and nothing later', () => {
+    expect(assertRecentDay('2026-03-02', '2026-03-01', '/receivedDate')).toBe('2026-03-02');
+    expect(() => assertRecentDay('2026-03-03', '2026-03-01', '/receivedDate')).toThrow(ValidationFailed);
+  });
+});
+
+describe('assertNotBefore', () => {
+  it('takes the first day itself', () => {
+    assertNotBefore('2026-03-01', '2026-03-01', '/refundDate');
+    expect(() => {
+      assertNotBefore('2026-02-28', '2026-03-01', '/refundDate');
+    }).toThrow(expect.objectContaining({ code: 'date_invalid' }) as Error);
   });
 });

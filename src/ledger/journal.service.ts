@@ -4,7 +4,14 @@ import { Account } from './account.entity.js';
 import { CompanySettingsLookup } from './company-settings-lookup.service.js';
 import { JournalEntry } from './journal-entry.entity.js';
 import { JournalLine } from './journal-line.entity.js';
-import { balanced, journalEntryId, mirrored, type Posting, type PostingLine, type PostingSource } from './journal-posting.js';
+import {
+  balanced,
+  journalEntryId,
+  mirrored,
+  type Posting,
+  type PostingLine,
+  type PostingSource,
+} from './journal-posting.js';
 import { AccountInactive, PeriodLocked, ReferenceNotFound } from './ledger.errors.js';
 
 /**
@@ -34,7 +41,10 @@ export class JournalService {
     entryId: string,
     reversal: PostingSource & { readonly entryDate: string; readonly memo?: string | null },
   ): Promise<Readonly<JournalEntry>> {
-    const [original, lines] = await Promise.all([write.get(JournalEntry, entryId), write.find(JournalLine, { entryId })]);
+    const [original, lines] = await Promise.all([
+      write.get(JournalEntry, entryId),
+      write.find(JournalLine, { entryId }),
+    ]);
     if (original === undefined) throw new ReferenceNotFound(`journal entry ${entryId}`);
     // A mirror never lies before what it mirrors.
     const entryDate = reversal.entryDate > original.entryDate ? reversal.entryDate : original.entryDate;

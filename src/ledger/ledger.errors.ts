@@ -1,4 +1,5 @@
 import { ProblemError, problemType } from '../http/index.js';
+import { constraintProblem } from '../idempotency/index.js';
 
 export class ReferenceNotFound extends ProblemError {
   static override readonly type = problemType({
@@ -139,3 +140,8 @@ export class CurrencyMismatch extends ProblemError {
     super(message, { errors: [{ pointer, code: 'currency_mismatch', message }] });
   }
 }
+
+constraintProblem('accounts_code', () => new DuplicateCode());
+constraintProblem('tax_rates_code', () => new DuplicateCode());
+constraintProblem('journal_entry_balanced', () => new JournalUnbalanced());
+constraintProblem('journal_period_open', () => new PeriodLocked());

@@ -161,7 +161,7 @@ export class Cluster {
     try {
       return readFileSync(join(this.root, file), 'utf8');
     } catch (cause) {
-      throw new DatabaseNotUsable(`${this.root} can't be read; start as the user that made it, or move it away`, {
+      throw new DatabaseNotUsable(`${this.root} can't be read; start the application first, and as the same user`, {
         cause,
       });
     }
@@ -212,7 +212,7 @@ export class Cluster {
 
   /** No setting of the application reaches the server's environment. */
   private processOptions(): { cwd: string; env: NodeJS.ProcessEnv; uid?: number; gid?: number } {
-    return { cwd: '/', env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C' }, ...this.user };
+    return { cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' }, ...this.user };
   }
 }
 

@@ -20,7 +20,7 @@ export interface EmbeddedPostgresOptions {
 
 /** A PostgreSQL server of this process, with the application's database, roles and logins. */
 export interface EmbeddedPostgres {
-  /** What the configuration lacks: the URLs of the logins, and a key for tokens. */
+  /** What the configuration lacks: the URLs of the logins, those of later Jobs included, and a key for tokens. */
   readonly environment: Environment;
   readonly superuserUrl: string;
   /** Where the data really is. */
@@ -175,6 +175,8 @@ function environmentOf(port: number, prefix: string, secrets: ClusterSecrets): E
     DATABASE_URL: urlOf(port, roles.owner, secrets.owner),
     DATABASE_WRITER_URL: urlOf(port, roles.writer, secrets.writer),
     DATABASE_READER_URL: urlOf(port, roles.reader, secrets.reader),
+    DATABASE_WORKER_URL: urlOf(port, roles.worker, secrets.worker),
+    DATABASE_OPERATOR_URL: urlOf(port, roles.operator, secrets.operator),
     JWT_SECRET: secrets.jwtSecret,
   };
 }

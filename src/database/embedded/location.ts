@@ -41,16 +41,17 @@ export function findLocation(
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return { folder, binaries, moved: false };
   }
-  if (canEnter(user, existingAncestor(folder)) && canRun(user, binaries)) {
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
+  const other = join(SHARED_FOLDER, name);
+  // What was moved once stays there, also when the wanted folder is opened later.
+  if (!existsSync(join(other, 'cluster')) && canRun(user, binaries) && canEnter(user, existingAncestor(folder))) {
     makeFolder(folder);
     if (canEnter(user, folder)) return { folder, binaries, moved: false };
   }
   makeFolder(SHARED_FOLDER);
   checkOwner(SHARED_FOLDER);
-  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
-  const moved = join(SHARED_FOLDER, name);
-  makeFolder(moved);
-  return { folder: moved, binaries: copyBinaries(binaries, user), moved: true };
+  makeFolder(other);
+  return { folder: other, binaries: copyBinaries(binaries, user), moved: true };
 }
 
 /** A real try: it also sees access lists, mounts that forbid programs, and missing libraries. */

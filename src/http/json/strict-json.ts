@@ -1,6 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { JsonNumber, numberFromLiteral } from './json-number.js';
-import { BodyNotObject, DuplicateJsonKey, InvalidString, JsonTooDeep, MalformedJson, TooManyItems } from './json.errors.js';
+import {
+  BodyNotObject,
+  DuplicateJsonKey,
+  InvalidString,
+  JsonTooDeep,
+  MalformedJson,
+  TooManyItems,
+} from './json.errors.js';
 
 /** What strict JSON reads into: plain objects and arrays, with number literals kept where they matter. */
 export type JsonValue = string | number | boolean | null | JsonNumber | JsonValue[] | JsonObject;

@@ -55,14 +55,14 @@ export class TableLayouts {
 
 function layoutOf(metadata: EntityMetadata, rank: number): TableLayout | undefined {
   const columns = metadata.columns.map(columnOf);
-  const primary = metadata.primaryColumns.map(columnOf);
+  const primary = columns.filter((_, place) => metadata.columns[place]?.isPrimary === true);
   const company = primary.find((column) => column.property === 'companyId') ?? ownCompany(metadata, primary);
   if (company === undefined) return undefined;
   return {
     entity: metadata.target as EntityClass<object>,
     table: quote(metadata.tableName),
     company,
-    key: primary.filter((column) => column.property !== company.property),
+    key: primary.filter((column) => column !== company),
     columns,
     rank,
   };

@@ -41,6 +41,11 @@ export function companyView(
 }
 
 export function companySettingsView(settings: Readonly<CompanySettings>): CompanySettingsView {
-  const { createdAt: _createdAt, updatedAt, ...rest } = settings;
-  return { ...rest, updatedAt: updatedAt.toISOString() };
+  const { companyId, version, baseCurrency, timezone, booksLockedThrough } = settings;
+  const { fiscalYearStartMonth, taxRounding, invoicePrefix, defaultTermsDays } = settings;
+  return {
+    ...{ companyId, version, baseCurrency, timezone, booksLockedThrough },
+    ...{ fiscalYearStartMonth, taxRounding, invoicePrefix, defaultTermsDays },
+    updatedAt: settings.updatedAt.toISOString(),
+  };
 }

@@ -1,25 +1,25 @@
 import { ViewProperty } from '../../http/index.js';
 import type { Customer, PostalAddress } from './customer.entity.js';
 
-/** A postal address, as answers show it; what is unknown is absent. */
+/** A postal address, as answers show it. */
 export class PostalAddressView {
-  @ViewProperty('text', { optional: true })
-  line1?: string;
+  @ViewProperty('text', { nullable: true })
+  line1: string | null;
 
-  @ViewProperty('text', { optional: true })
-  line2?: string;
+  @ViewProperty('text', { nullable: true })
+  line2: string | null;
 
-  @ViewProperty('text', { optional: true })
-  city?: string;
+  @ViewProperty('text', { nullable: true })
+  city: string | null;
 
-  @ViewProperty('text', { optional: true })
-  region?: string;
+  @ViewProperty('text', { nullable: true })
+  region: string | null;
 
-  @ViewProperty('text', { optional: true })
-  postalCode?: string;
+  @ViewProperty('text', { nullable: true })
+  postalCode: string | null;
 
-  @ViewProperty('country', { optional: true })
-  country?: string;
+  @ViewProperty('country', { nullable: true })
+  country: string | null;
 }
 
 /** A customer, as answers show it. */
@@ -43,7 +43,7 @@ export class CustomerView {
   currency: string;
 
   @ViewProperty(() => PostalAddressView, { nullable: true })
-  billingAddress: PostalAddress | null;
+  billingAddress: PostalAddressView | null;
 
   @ViewProperty('flag')
   isActive: boolean;
@@ -62,10 +62,23 @@ export class CustomerView {
 }
 
 export function toCustomerView(customer: Readonly<Customer>): CustomerView {
-  const { id, name, externalRef, email, taxId, currency, billingAddress, isActive, metadata, version } = customer;
+  const { id, name, externalRef, email, taxId, currency, isActive, metadata, version } = customer;
   return {
-    ...{ id, name, externalRef, email, taxId, currency, billingAddress, isActive, metadata, version },
+    ...{ id, name, externalRef, email, taxId, currency },
+    billingAddress: customer.billingAddress === null ? null : toPostalAddressView(customer.billingAddress),
+    ...{ isActive, metadata, version },
     createdAt: customer.createdAt.toISOString(),
     updatedAt: customer.updatedAt.toISOString(),
+  };
+}
+
+function toPostalAddressView(address: PostalAddress): PostalAddressView {
+  return {
+    line1: address.line1 ?? null,
+    line2: address.line2 ?? null,
+    city: address.city ?? null,
+    region: address.region ?? null,
+    postalCode: address.postalCode ?? null,
+    country: address.country ?? null,
   };
 }

@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { openTestDatabase, type TestDatabase } from '../../support/database.js';
+import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 
-export type Login = 'admin' | 'owner' | 'writer' | 'reader' | 'worker' | 'operator';
+export type Login = 'superuser' | 'owner' | 'writer' | 'reader' | 'worker' | 'operator';
 
 /** One connection per login to a database of its own. */
 export interface Logins {
@@ -11,20 +11,24 @@ export interface Logins {
 }
 
 export async function openLogins(): Promise<Logins> {
-  const database = await openTestDatabase();
+  const database = await createTestDatabase();
   const clients = new Map<Login, Promise<pg.Client>>();
   return {
     database,
     as(login) {
-      const known = clients.get(login) ?? connect(database.urlOf(login));
+      const known = clients.get(login) ?? connect(urlOf(database, login));
       clients.set(login, known);
       return known;
     },
     async close() {
       for (const client of clients.values()) await (await client).end();
-      await database.close();
+      await database.drop();
     },
   };
+}
+
+export function urlOf(database: TestDatabase, login: Login): string {
+  return database[`${login}Url`];
 }
 
 export async function connect(url: string): Promise<pg.Client> {

@@ -18,7 +18,7 @@ describe('identity_sign_in', () => {
 
   beforeAll(async () => {
     logins = await openLogins();
-    [admin, writer, reader] = await Promise.all([logins.as('admin'), logins.as('writer'), logins.as('reader')]);
+    [admin, writer, reader] = await Promise.all([logins.as('superuser'), logins.as('writer'), logins.as('reader')]);
   });
 
   afterAll(() => logins.close());
@@ -28,16 +28,14 @@ describe('identity_sign_in', () => {
     await insertCompany(writer, companyId);
   });
 
-  const usersCalled = async (subject: string): Promise<pg.QueryResultRow[]> =>
-    (await admin.query(`SELECT id, email, display_name, updated_at FROM users WHERE subject = $1`, [subject])).rows;
+  const usersCalled = (subject: string): Promise<object[]> =>
+    logins.database.query(`SELECT id, email, display_name, updated_at FROM users WHERE subject = $1`, [subject]);
 
-  const accessOf = async (userId: string): Promise<pg.QueryResultRow[]> =>
-    (
-      await admin.query(
-        `SELECT company_id, role, status, version FROM user_company_access WHERE user_id = $1 ORDER BY company_id`,
-        [userId],
-      )
-    ).rows;
+  const accessOf = (userId: string): Promise<object[]> =>
+    logins.database.query(
+      `SELECT company_id, role, status, version FROM user_company_access WHERE user_id = $1 ORDER BY company_id`,
+      [userId],
+    );
 
   it('makes a user once, however often it is repeated', async () => {
     const id = await signIn(reader, 'once', 'once@example.com');
@@ -49,7 +47,7 @@ describe('identity_sign_in', () => {
   });
 
   it('makes one user of sign-ins that come together', async () => {
-    const clients = await Promise.all(Array.from({ length: 8 }, () => connect(logins.database.urlOf('reader'))));
+    const clients = await Promise.all(Array.from({ length: 8 }, () => connect(logins.database.readerUrl)));
     await Promise.all(clients.map((client) => signIn(client, 'together', 'together@example.com')));
     await Promise.all(clients.map((client) => client.end()));
     expect(await usersCalled('together')).toHaveLength(1);
@@ -83,14 +81,16 @@ describe('identity_sign_in', () => {
     await signIn(reader, 'invited', 'invited@example.com');
     expect(await accessOf(second)).toEqual([]);
     expect(await accessOf(id)).toEqual(granted);
-    const { rows } = await admin.query(`SELECT status, taken_by FROM pending_access WHERE company_id = $1`, [companyId]);
+    const { rows } = await admin.query(`SELECT status, taken_by FROM pending_access WHERE company_id = $1`, [
+      companyId,
+    ]);
     expect(rows).toEqual([{ status: 'taken', taken_by: id }]);
   });
 
   it('grants once when sign-ins come together', async () => {
     const granter = await signIn(reader, 'granter');
     await insertPendingAccess(writer, companyId, 'many@example.com', 'viewer', granter);
-    const clients = await Promise.all(Array.from({ length: 8 }, () => connect(logins.database.urlOf('reader'))));
+    const clients = await Promise.all(Array.from({ length: 8 }, () => connect(logins.database.readerUrl)));
     await Promise.all(clients.map((client, index) => signIn(client, `many-${String(index)}`, 'many@example.com')));
     await Promise.all(clients.map((client) => client.end()));
     const { rows } = await admin.query(`SELECT user_id FROM user_company_access WHERE company_id = $1`, [companyId]);
@@ -99,8 +99,18 @@ describe('identity_sign_in', () => {
 
   it.each([
     ['leaves access that holds as it is', 'active', '2026-06-01', { role: 'owner', status: 'active', version: 1 }],
-    ['gives back access that was revoked before the grant', 'revoked', '2026-06-01', { role: 'viewer', status: 'active', version: 2 }],
-    ['does not undo a revocation after the grant', 'revoked', '2026-02-01', { role: 'owner', status: 'revoked', version: 1 }],
+    [
+      'gives back access that was revoked before the grant',
+      'revoked',
+      '2026-06-01',
+      { role: 'viewer', status: 'active', version: 2 },
+    ],
+    [
+      'does not undo a revocation after the grant',
+      'revoked',
+      '2026-02-01',
+      { role: 'owner', status: 'revoked', version: 1 },
+    ],
   ])('%s', async (_name, status, grantedOn, expected) => {
     const subject = randomUUID();
     const id = await signIn(reader, subject);

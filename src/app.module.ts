@@ -1,0 +1,80 @@
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { ConfigModule, Configuration } from './config/index.js';
+import { DatabaseModule } from './database/index.js';
+import {
+  DeclaredInputInterceptor,
+  EtagInterceptor,
+  ProblemFilter,
+  RateLimitModule,
+  type RateLimitOptions,
+  StrictValidationPipe,
+  TenantRateGuard,
+} from './http/index.js';
+import { IdempotencyInterceptor, IdempotencyModule, type IdempotencyOptions } from './idempotency/index.js';
+import { CompanyGuard, IdentityModule, type IdentityOptions } from './identity/index.js';
+import { LedgerModule } from './ledger/index.js';
+import { AuditModule } from './modules/audit/index.js';
+import { CompaniesModule } from './modules/companies/index.js';
+import { CustomersModule } from './modules/customers/index.js';
+import { InvoicesModule } from './modules/invoices/index.js';
+import { PaymentsModule } from './modules/payments/index.js';
+import { RefundsModule } from './modules/refunds/index.js';
+import { MUTATIONS } from './mutations/index.js';
+import { ObservabilityModule } from './observability/index.js';
+
+/** Waiting writes may still begin for so long, after the requests had their time to end. */
+const ENGINE_DRAIN_LIMIT_MS = 5_000;
+const MINUTE_MS = 60_000;
+
+/** The map: one line per room. Everything global is registered here, in the order in which it runs. */
+@Module({
+  imports: [
+    DatabaseModule,
+    IdentityModule.registerAsync({ inject: [Configuration], useFactory: identityOptions }),
+    RateLimitModule.forRootAsync({ inject: [Configuration], useFactory: rateLimitOptions }),
+    IdempotencyModule.forRootAsync({ inject: [Configuration], useFactory: idempotencyOptions }),
+    LedgerModule,
+    CompaniesModule,
+    CustomersModule,
+    InvoicesModule,
+    PaymentsModule,
+    RefundsModule,
+    AuditModule,
+  ],
+  providers: [
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_GUARD, useExisting: CompanyGuard },
+    { provide: APP_GUARD, useClass: TenantRateGuard },
+    { provide: APP_INTERCEPTOR, useClass: DeclaredInputInterceptor },
+    { provide: APP_INTERCEPTOR, useExisting: IdempotencyInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
+    { provide: APP_PIPE, useClass: StrictValidationPipe },
+  ],
+})
+export class AppModule {
+  /** @param extensions modules that a test adds, such as one that provides fault points. */
+  static forRoot(configuration: Configuration, extensions: readonly (Type | DynamicModule)[] = []): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ConfigModule.forRoot(configuration), ObservabilityModule.forRoot(configuration), ...extensions],
+    };
+  }
+}
+
+function identityOptions({ jwtSecret, jwtJwksUrl, jwtIssuer, jwtAudience }: Configuration): IdentityOptions {
+  return { jwtSecret: jwtJwksUrl === undefined ? jwtSecret : undefined, jwksUrl: jwtJwksUrl, jwtIssuer, jwtAudience };
+}
+
+function rateLimitOptions({ rateLimitPerMinute }: Configuration): RateLimitOptions {
+  return { limit: rateLimitPerMinute, windowMs: MINUTE_MS };
+}
+
+function idempotencyOptions(configuration: Configuration): IdempotencyOptions {
+  const { writerConnections, aloneConnections, databasePrepared, requestDeadlineMs } = configuration;
+  return {
+    operations: MUTATIONS,
+    drainLimitMs: ENGINE_DRAIN_LIMIT_MS,
+    engine: { writerConnections, aloneConnections, prepared: databasePrepared, requestDeadlineMs },
+  };
+}

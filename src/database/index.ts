@@ -1,0 +1,6 @@
+export { keysetPage, LISTED, newestPage, pageFilter } from './keyset.js';
+export { writerPoolSize } from './database-logins.js';
+export { DatabaseModule } from './database.module.js';
+export { DatabaseNotUsable, MigrationsPending, WrongDatabaseRole } from './database.errors.js';
+export { pendingMigrations, runMigrations } from './migrations.js';
+export { checkDatabase } from './preflight.js';

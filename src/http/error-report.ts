@@ -1,0 +1,38 @@
+import { Logger } from '@nestjs/common';
+import type { ProblemError } from './problem.js';
+
+/** Told about every answer of 500 and above with what caused it. */
+export type ReportError = (problem: ProblemError, requestId: string) => void;
+
+const logger = new Logger('Http');
+const CAUSES_MAX = 5;
+
+/**
+ * Logs defects with their stack and unavailability in one line. Only names, messages, codes and stacks are logged:
+ * other properties of database errors hold the caller's data.
+ */
+export const logError: ReportError = (problem, requestId) => {
+  const record = { requestId, code: problem.code, causes: describe(problem.cause) };
+  if (problem.status === 503) logger.warn(record, 'unavailable');
+  else logger.error(record, 'internal error');
+};
+
+function describe(cause: unknown): object[] {
+  const causes: object[] = [];
+  for (
+    let at = cause;
+    at !== undefined && causes.length < CAUSES_MAX;
+    at = at instanceof Error ? at.cause : undefined
+  ) {
+    causes.push(
+      at instanceof Error
+        ? { name: at.name, message: at.message, code: codeOf(at), stack: at.stack }
+        : { value: typeof at },
+    );
+  }
+  return causes;
+}
+
+function codeOf(error: Error): unknown {
+  return 'code' in error ? error.code : undefined;
+}

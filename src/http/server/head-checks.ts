@@ -1,0 +1,58 @@
+import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { BadRequest, DuplicateHeader, HeadersTooLarge, InvalidPath, InvalidQuery } from '../http.errors.js';
+import type { ProblemError } from '../problem.js';
+import { HTTP_DEFAULTS } from './http-options.js';
+
+/** Judges the head of a request before anything else looks at it. */
+export function useHeadChecks(server: FastifyInstance): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    const problem = headProblem(request.raw);
+    if (problem instanceof HeadersTooLarge || problem instanceof BadRequest) void reply.header('connection', 'close');
+    done(problem);
+  });
+}
+
+function headProblem(request: IncomingMessage): ProblemError | undefined {
+  if (request.headers.host === undefined && request.httpVersion !== '1.0')
+    return new BadRequest('There is no Host header.');
+  return headersProblem(request.rawHeaders) ?? urlProblem(request.url ?? '');
+}
+
+/** Node keeps the first of these and drops the rest, or joins them; which one was meant nobody knows. */
+const ONCE: ReadonlySet<string> = new Set(['authorization', 'content-type', 'x-company-id', 'if-match', 'host']);
+
+function headersProblem(rawHeaders: readonly string[]): ProblemError | undefined {
+  if (rawHeaders.length > 2 * HTTP_DEFAULTS.headersMax) return new HeadersTooLarge();
+  let seen: Set<string> | undefined;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] ?? '').toLowerCase();
+    if (!ONCE.has(name)) continue;
+    seen ??= new Set();
+    if (seen.has(name)) return new DuplicateHeader(name);
+    seen.add(name);
+  }
+  return undefined;
+}
+
+function urlProblem(url: string): ProblemError | undefined {
+  if (url.length > HTTP_DEFAULTS.urlLengthMax) return new InvalidPath('The path and query are too long.');
+  if (!url.startsWith('/') && !/^https?:\/\//i.test(url)) return new BadRequest('The request target is not a path.');
+  const mark = url.indexOf('?');
+  const path = mark === -1 ? url : url.slice(0, mark);
+  if (path.length > HTTP_DEFAULTS.pathLengthMax) return new InvalidPath('The path is too long.');
+  if (!isWellEncoded(path)) return new InvalidPath();
+  if (mark === -1 || isWellEncoded(url.slice(mark))) return undefined;
+  return new InvalidQuery([
+    { pointer: '', code: 'validation_failed', message: 'It holds a malformed percent encoding.' },
+  ]);
+}
+
+function isWellEncoded(text: string): boolean {
+  if (!text.includes('%')) return true;
+  try {
+    return !decodeURIComponent(text).includes('\0');
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,10 @@
+export { IsCountry, IsCurrency, IsEnumValue, IsFlag, IsId, IsTimeZone, parseId } from './choice.decorators.js';
+export { IsBusinessDate, isBusinessDate, IsTimestamp, parseTimestamp } from './date.decorators.js';
+export { DeclaredInputInterceptor } from './declared-input.interceptor.js';
+export { type DtoClass, type FieldOptions } from './field.js';
+export { IsDecimal, IsMoney, IsQuantity, IsUnitPrice, IsWhole } from './number.decorators.js';
+export { readBody, readQuery } from './read-dto.js';
+export { StrictValidationPipe } from './strict-validation.pipe.js';
+export { IsListOf, IsListOfIds, IsNested, NoBodyDto, PartialDto } from './structure.decorators.js';
+export { IsEmailAddress, IsMetadata, IsText } from './text.decorators.js';
+export { ValidationFailed } from './validation.errors.js';

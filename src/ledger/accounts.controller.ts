@@ -1,0 +1,37 @@
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Answers, AnswersPage, IdParam, type Page } from '../http/index.js';
+import { Idempotent, type IdempotentWrite, Write } from '../idempotency/index.js';
+import { CurrentReader, type Reader } from '../identity/index.js';
+import { AccountReads } from './account-reads.service.js';
+import { CreateAccountDto, ListAccountsQuery } from './account.dto.js';
+import { AccountView } from './account.view.js';
+import { AccountsService } from './accounts.service.js';
+
+@ApiTags('accounts')
+@Controller('api/accounts')
+export class AccountsController {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly reads: AccountReads,
+  ) {}
+
+  @Post()
+  @Idempotent('createAccount')
+  @Answers(AccountView, 'Add an account to the chart')
+  create(@Write() write: IdempotentWrite, @Body() dto: CreateAccountDto): Promise<AccountView> {
+    return this.accounts.create(write, dto);
+  }
+
+  @Get(':id')
+  @Answers(AccountView, 'Read an account')
+  item(@CurrentReader() reader: Reader, @IdParam() id: string): Promise<AccountView> {
+    return this.reads.item(reader, id);
+  }
+
+  @Get()
+  @AnswersPage(AccountView, 'List accounts, by code')
+  list(@CurrentReader() reader: Reader, @Query() query: ListAccountsQuery): Promise<Page<AccountView>> {
+    return this.reads.list(reader, query);
+  }
+}

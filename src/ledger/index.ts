@@ -1,0 +1,26 @@
+export { AccountLookupService } from './account-lookup.service.js';
+export { Account } from './account.entity.js';
+export { addDays, assertNotBefore, assertRecentDay, businessDay, dateInvalid } from './business-day.js';
+export { SYSTEM_ACCOUNTS, systemAccountId } from './chart-of-accounts.js';
+export { ChartOfAccountsService } from './chart-of-accounts.service.js';
+export { CompanySettingsLookup } from './company-settings-lookup.service.js';
+export { CompanySettings } from './company-settings.entity.js';
+export { JournalEntry } from './journal-entry.entity.js';
+export { JournalLine } from './journal-line.entity.js';
+export { credit, debit, journalEntryId, type PostingLine } from './journal-posting.js';
+export { JournalService } from './journal.service.js';
+export {
+  AccountInactive,
+  AccountTypeMismatch,
+  ControlAccount,
+  CurrencyMismatch,
+  DuplicateCode,
+  DuplicateExternalRef,
+  IllegalTransition,
+  JournalUnbalanced,
+  PeriodLocked,
+  ReferenceNotFound,
+} from './ledger.errors.js';
+export { LedgerModule } from './ledger.module.js';
+export { assertReferenceRead } from './reference-read.js';
+export { TaxRate } from './tax-rate.entity.js';

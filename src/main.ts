@@ -1,0 +1,40 @@
+import { AccuBooks } from './accubooks.js';
+import { describeFailure } from './ops/run.js';
+
+/** Ctrl-C reaches the process twice when npm passes it on as well; only a later signal means "at once". */
+const SECOND_SIGNAL_AFTER_MS = 1_000;
+
+const program = new AccuBooks();
+let signalledAtMs: number | undefined;
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+
+try {
+  await program.start();
+} catch (error) {
+  console.error(describeFailure(error));
+  await program.stop().catch(() => undefined);
+  process.exit(1);
+}
+
+function onSignal(): void {
+  const now = performance.now();
+  if (signalledAtMs === undefined) {
+    signalledAtMs = now;
+    void end();
+  } else if (now - signalledAtMs > SECOND_SIGNAL_AFTER_MS) {
+    program.stopNow();
+    process.exit(130);
+  }
+}
+
+async function end(): Promise<void> {
+  try {
+    await program.stop();
+    process.exit(0);
+  } catch (error) {
+    console.error(describeFailure(error));
+    program.stopNow();
+    process.exit(1);
+  }
+}

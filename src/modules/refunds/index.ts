@@ -1,0 +1,2 @@
+export { Refund } from './refund.entity.js';
+export { RefundsModule } from './refunds.module.js';

@@ -1,0 +1,45 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { register } from 'prom-client';
+import { Configuration } from '../config/index.js';
+
+const REQUEST_TIMEOUT_MS = 5_000;
+
+/** Serves `/metrics`, and nothing else, on METRICS_PORT: a port that the load balancer does not reach. */
+@Injectable()
+export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(MetricsServer.name);
+  private server: Server | undefined;
+
+  constructor(private readonly configuration: Configuration) {}
+
+  /** The port that is listened on, or undefined. */
+  get port(): number | undefined {
+    return (this.server?.address() as AddressInfo | null | undefined)?.port;
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { metricsPort, host } = this.configuration;
+    if (metricsPort === undefined) return;
+    this.server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+      if (request.method !== 'GET' || request.url !== '/metrics') {
+        response.writeHead(404).end();
+        return;
+      }
+      register.metrics().then(
+        (text) => response.writeHead(200, { 'content-type': register.contentType }).end(text),
+        () => response.writeHead(500).end(),
+      );
+    });
+    this.server.listen(metricsPort, host);
+    await once(this.server, 'listening');
+    this.logger.log(`metrics are served on port ${String(this.port)}`);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.server?.closeAllConnections();
+    await new Promise((closed) => this.server?.close(closed) ?? closed(undefined));
+  }
+}

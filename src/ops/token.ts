@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+import { type Configuration, loadConfiguration, readEnvironment } from '../config/index.js';
+import { readEmbeddedSecrets } from '../database/embedded/index.js';
+import { signToken, type TokenIssuer } from '../identity/index.js';
+import { dataFolder } from './data-folder.js';
+import { DEMO_USER, demoCompanyId } from './demo-identity.js';
+import { run, UsageError } from './run.js';
+
+const LIFETIME_SECONDS = 12 * 3_600;
+
+/** Prints a bearer token; by default the demo company's owner gets it. */
+await run(async () => {
+  const { user = DEMO_USER, company } = readArguments();
+  const configuration = loadConfiguration(readEnvironment());
+  const issuer = tokenIssuer(configuration);
+  const isDemo = configuration.usesEmbeddedDatabase && user === DEMO_USER;
+  const companyId = company ?? (isDemo ? demoCompanyId(issuer.jwtIssuer) : undefined);
+  console.log(await signToken(issuer, { subject: user, email: user, companyId }, LIFETIME_SECONDS));
+});
+
+function readArguments(): { user?: string | undefined; company?: string | undefined } {
+  try {
+    return parseArgs({ options: { user: { type: 'string' }, company: { type: 'string' } } }).values;
+  } catch (cause) {
+    throw new UsageError('usage: npm run --silent token -- [--user EMAIL] [--company ID]', { cause });
+  }
+}
+
+/** @throws UsageError where this program has no key to sign with. */
+function tokenIssuer(configuration: Configuration): TokenIssuer {
+  const { jwtIssuer, jwtAudience, jwtJwksUrl } = configuration;
+  if (jwtJwksUrl !== undefined) throw new UsageError('JWT_JWKS_URL is set: tokens come from the identity provider');
+  return { jwtSecret: configuration.jwtSecret ?? readEmbeddedSecrets(dataFolder()).jwtSecret, jwtIssuer, jwtAudience };
+}

@@ -1,0 +1,20 @@
+import type { Sample } from './sample.js';
+import type { SampleBuilder } from './sample-builder.js';
+
+/** What an operation's request has to hold because of the state that it needs. */
+export type Prepared = Partial<Pick<Sample, 'body' | 'pathParameters'>>;
+
+/** Operations whose state needs more than fresh entities. All others, and all that come later, do without. */
+export const PREPARATIONS: Readonly<Record<string, (builder: SampleBuilder) => Promise<Prepared>>> = {
+  voidInvoice: async (builder) => {
+    const { id } = await builder.perform('finalizeInvoice');
+    return { pathParameters: { id } };
+  },
+
+  allocatePayment: async (builder) => {
+    const invoice = await builder.perform('finalizeInvoice');
+    const customerId = invoice.entity['customerId'];
+    const payment = await builder.perform('createPayment', { body: { customerId } });
+    return { pathParameters: { id: payment.id }, body: { invoiceId: invoice.id, amount: '10.00' } };
+  },
+};

@@ -1,0 +1,5 @@
+/** Stops the server that the setup started. */
+export default async function globalTeardown() {
+  await globalThis.stopTestServer();
+  globalThis.stopTestServer = undefined;
+}
