@@ -8,18 +8,19 @@ const shared = {
     '^@willsoto/nestjs-prometheus$': '<rootDir>/test/support/nestjs-prometheus.ts',
   },
   transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
-  testTimeout: 30_000,
 };
 
 /** `unit`: pure specs beside the code. `postgres`: everything that needs a server, which is started once for the run. */
 export default {
   maxWorkers: 2,
+  testTimeout: 60_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,migrations}/**/*.{spec,test}.ts'] },
     {
       ...shared,
       displayName: 'postgres',
       testMatch: ['<rootDir>/test/**/*.{spec,test}.ts'],
+      testPathIgnorePatterns: ['<rootDir>/test/system/'],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
     },

@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from './application.js';
@@ -7,7 +6,7 @@ import { type Configuration, type Environment, loadConfiguration, readEnvironmen
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded/index.js';
 import { checkDatabase, runMigrations } from './database/index.js';
 import { dataFolder } from './ops/data-folder.js';
-import { describeDemo, makeDemo } from './ops/demo.js';
+import { demoToken, describeDemo, makeDemo } from './ops/demo.js';
 import { shutDown } from './shutdown.js';
 
 /** The program from its settings to its end: database, migrations, demo, API, and all that backwards. */
@@ -40,13 +39,20 @@ export class AccuBooks {
     const configuration = await this.prepareDatabase(readEnvironment());
     this.configuration = configuration;
     const warnings = await checkDatabase(configuration);
-    this.application = await createApplication(configuration);
+    this.application = await createApplication(configuration, {
+      demoToken: this.hasDemo(configuration) ? await demoToken(configuration) : undefined,
+    });
     for (const warning of warnings) this.logger.warn(warning);
     await this.application.listen(configuration.port, configuration.host);
     const address = addressOf(this.application, configuration);
     this.logger.log(`listening on ${address}`);
-    if (this.embedded === undefined) return;
+    if (!this.hasDemo(configuration)) return;
     process.stdout.write(`${describeDemo(await makeDemo(address, configuration), address)}\n`);
+  }
+
+  /** Only the embedded server has a demo, and only tokens of our own can use it. */
+  private hasDemo({ jwtJwksUrl }: Configuration): boolean {
+    return this.embedded !== undefined && jwtJwksUrl === undefined;
   }
 
   /** @returns the settings, completed by those of the embedded server if there is one. */
@@ -81,7 +87,7 @@ export class AccuBooks {
 
 /** An address that works on this machine. */
 function addressOf(application: NestFastifyApplication, { host }: Configuration): string {
-  const { port } = (application.getHttpServer() as Server).address() as AddressInfo;
+  const { port } = application.getHttpServer().address() as AddressInfo;
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${String(port)}`;
 }

@@ -4,23 +4,42 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import type { Configuration } from './config/index.js';
-import { createHttpAdapter } from './http/index.js';
+import { configureHttp, createHttpAdapter, type DocsOptions, type DocumentedOperation } from './http/index.js';
+import { idempotentOperationOf } from './idempotency/index.js';
+import { MUTATIONS } from './mutations/index.js';
 
-/**
- * The whole application, ready to listen. The database must be up to date.
- * @param extensions modules that a test adds.
- */
+/** The version of the API's contract. */
+const API_VERSION = '1.0.0';
+
+export interface ApplicationOptions {
+  /** Modules that a test adds, such as a global one that provides fault points. */
+  readonly modules?: readonly (Type | DynamicModule)[];
+  /** Signs the interactive documentation in; only ever a token of the demo company. */
+  readonly demoToken?: string | undefined;
+}
+
+/** The whole application, ready to listen. The database must be up to date. */
 export async function createApplication(
   configuration: Configuration,
-  extensions: readonly (Type | DynamicModule)[] = [],
+  { modules = [], demoToken }: ApplicationOptions = {},
 ): Promise<NestFastifyApplication> {
   const { trustProxy } = configuration;
   const adapter = createHttpAdapter(trustProxy === 'off' ? {} : { trustProxy: trustProxy.split(',') });
   const application = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(configuration, extensions),
+    AppModule.forRoot(configuration, modules),
     adapter,
-    { bufferLogs: true, abortOnError: false },
+    { bufferLogs: true, abortOnError: false, bodyParser: false },
   );
   application.useLogger(application.get(Logger));
+  configureHttp(application, { docs: configuration.docs && docsOptions(demoToken) });
   return application;
+}
+
+function docsOptions(demoToken: string | undefined): DocsOptions {
+  return { version: API_VERSION, operationOf: documentedOperation, ...(demoToken === undefined ? {} : { demoToken }) };
+}
+
+function documentedOperation(handler: object): DocumentedOperation | undefined {
+  const name = idempotentOperationOf(handler);
+  return name === undefined ? undefined : { name, ...MUTATIONS[name] };
 }

@@ -14,7 +14,7 @@ const CONNECTIONS_TIMEOUT_MS = 2_000;
 export async function shutDown(application: NestFastifyApplication, configuration: Configuration): Promise<void> {
   application.get(Lifecycle).beginDraining();
   await wait(configuration.shutdownDelayMs);
-  const server = application.getHttpServer() as Server;
+  const server = application.getHttpServer();
   await Promise.race([closed(server), wait(configuration.drainTimeoutMs, undefined, { ref: false })]);
   const leftovers = setTimeout(() => {
     server.closeAllConnections();

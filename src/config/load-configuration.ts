@@ -38,15 +38,19 @@ export function loadConfiguration(environment: Environment): Configuration {
 
 /** All settings in the order of the class. */
 export function describeSettings(): readonly SettingDescription[] {
-  return Object.entries(new Configuration()).map(([property, value]) => ({
+  return settingEntries().map(([property, value]) => ({
     name: environmentName(property),
     defaultText: defaultText(value),
   }));
 }
 
+function settingEntries(): [string, string | number | boolean | undefined][] {
+  return Object.entries(new Configuration()) as [string, string | number | boolean | undefined][];
+}
+
 function readSettings(environment: Environment): Record<string, string> {
   const settings: Record<string, string> = {};
-  for (const property of Object.keys(new Configuration())) {
+  for (const [property] of settingEntries()) {
     const value = environment[environmentName(property)];
     if (value !== undefined && value !== '') settings[property] = value;
   }
@@ -76,7 +80,7 @@ function environmentName(property: string): string {
   return property.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
-function defaultText(value: unknown): string {
+function defaultText(value: string | number | boolean | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return String(value);

@@ -23,31 +23,31 @@ export function OnOff(): PropertyDecorator {
 
 /** One of a few words. */
 export function OneOf(words: readonly string[]): PropertyDecorator {
-  return IsIn(words, { message: `one of ${words.join(', ')}` }) as PropertyDecorator;
+  return IsIn(words, { message: `one of ${words.join(', ')}` });
 }
 
 /** Text that matches a pattern; `expected` says so in words. */
 export function Pattern(pattern: RegExp, expected: string): PropertyDecorator {
-  return Matches(pattern, { message: expected }) as PropertyDecorator;
+  return Matches(pattern, { message: expected });
 }
 
 /** May be left out. */
 export function Optional(): PropertyDecorator {
-  return IsOptional() as PropertyDecorator;
+  return IsOptional();
 }
 
 /** Text of at least so many bytes in UTF-8. */
 export function MinBytes(bytes: number): PropertyDecorator {
   const message = `at least ${String(bytes)} bytes`;
   const validate = (value: unknown): boolean => typeof value === 'string' && Buffer.byteLength(value) >= bytes;
-  return ValidateBy({ name: 'minBytes', validator: { validate, defaultMessage: () => message } }) as PropertyDecorator;
+  return ValidateBy({ name: 'minBytes', validator: { validate, defaultMessage: () => message } });
 }
 
 /** An absolute URL with one of the protocols, such as `postgresql:`. */
 export function UrlOf(protocols: readonly string[], expected: string): PropertyDecorator {
   const validate = (value: unknown): boolean =>
     typeof value === 'string' && URL.canParse(value) && protocols.includes(new URL(value).protocol);
-  return ValidateBy({ name: 'urlOf', validator: { validate, defaultMessage: () => expected } }) as PropertyDecorator;
+  return ValidateBy({ name: 'urlOf', validator: { validate, defaultMessage: () => expected } });
 }
 
 function isDigits(value: unknown): value is string {

@@ -9,7 +9,9 @@ const MIGRATION_FILE = /^\d{4}-[a-z0-9-]+\.[jt]s$/;
 /** The classes in the numbered files of `migrations/`, in their order. */
 export async function migrationClasses(): Promise<readonly MigrationClass[]> {
   const files = (await readdir(FOLDER)).filter((file) => MIGRATION_FILE.test(file)).sort();
-  return Promise.all(files.map((file) => loadMigration(file)));
+  const classes: MigrationClass[] = [];
+  for (const file of files) classes.push(await loadMigration(file));
+  return classes;
 }
 
 async function loadMigration(file: string): Promise<MigrationClass> {

@@ -13,7 +13,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
  * @throws DatabaseNotUsable
  */
 export async function checkDatabase(configuration: Configuration): Promise<string[]> {
-  await withClient(configuration, 'writer', async () => undefined);
+  await withClient(configuration, 'writer', () => Promise.resolve());
   return withClient(configuration, 'reader', async (client) => {
     const warning = await checkServerVersion(client);
     const pending = await pendingMigrations(async (sql) => (await client.query<Record<string, unknown>>(sql)).rows);

@@ -39,7 +39,7 @@ async function missingStatements(client: ClientBase, options: RoleOptions): Prom
   const roles = roleNames(options.prefix);
   const login = await currentUser(client);
   const statements: string[] = [];
-  for (const role of Object.values(roles)) {
+  for (const role of Object.values<string>({ ...roles })) {
     if (!(await exists(client, role))) statements.push(`CREATE ROLE ${role} NOLOGIN NOINHERIT`);
   }
   const taken = options.oneLoginForAll ? [roles.owner, roles.writer, roles.reader] : [roles.owner];

@@ -32,5 +32,6 @@ function parseArray(text: string, parseItem: ParseText): unknown[] {
 }
 
 function defaultParser(oid: number, format?: 'text' | 'binary'): ParseText {
-  return pg.types.getTypeParser(oid as (typeof pg.types.builtins)['INT8'], format) as ParseText;
+  const find = pg.types.getTypeParser as (oid: number, format?: 'text' | 'binary') => ParseText;
+  return find(oid, format);
 }

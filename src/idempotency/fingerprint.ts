@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../http/json/canonical-json.js';
+import { JsonNumber } from '../http/json/json-number.js';
 import type { JsonValue } from '../http/json/strict-json.js';
 
 /** The version of the scheme below. Stored with each answer; a stored one is compared with its own version. */
 export const FINGERPRINT_VERSION = 1;
 
 const MEMBER_HASH_LENGTH = 12;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What makes two requests the same payload. Headers are not part of it. */
 export interface FingerprintInput {
   readonly operation: string;
   readonly method: string;
-  /** Concrete path parameters; UUIDs in lower case. */
+  /** Concrete path parameters; a UUID's case makes no difference. */
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
   /** The body as received, before defaults are applied. */
@@ -22,14 +24,20 @@ export interface FingerprintInput {
 export class Fingerprint {
   readonly version = FINGERPRINT_VERSION;
   readonly hash: string;
+  /** Length of the canonical payload, which is about what the body takes in memory. */
+  readonly payloadBytes: number;
   private readonly members: Readonly<Record<string, string>>;
 
   constructor(input: FingerprintInput) {
-    this.members = membersOf(input);
-    const canonical = Object.entries(this.members)
-      .map(([name, value]) => `${JSON.stringify(name)}:${value}`)
-      .join('\n');
-    this.hash = createHash('sha256').update(`${input.operation}\n${input.method}\n${canonical}`, 'utf8').digest('hex');
+    const path = Object.entries(input.pathParameters).map(
+      ([name, value]) => [`path ${name}`, pathText(value)] as const,
+    );
+    const query = Object.entries(input.query).map(([name, value]) => [`query ${name}`, canonicalJson(value)] as const);
+    const body = bodyMembers(input.body);
+    const canonical = JSON.stringify([input.operation, input.method, ...[path, query, body].map(sorted)]);
+    this.hash = createHash('sha256').update(canonical, 'utf8').digest('hex');
+    this.payloadBytes = canonical.length;
+    this.members = Object.fromEntries([...path, ...query, ...body]);
   }
 
   /** The hash under a version of the scheme, so that a stored one is compared with its own; undefined if unknown. */
@@ -52,21 +60,25 @@ export class Fingerprint {
   }
 }
 
-/** Canonical texts by name: path parameters, query parameters, and the body's top-level members. */
-function membersOf(input: FingerprintInput): Record<string, string> {
-  const members: [string, string][] = [];
-  for (const [name, value] of Object.entries(input.pathParameters)) {
-    members.push([`path ${name}`, JSON.stringify(value.toLowerCase())]);
-  }
-  for (const [name, value] of Object.entries(input.query)) members.push([`query ${name}`, JSON.stringify(value)]);
-  if (typeof input.body === 'object' && input.body !== null && !Array.isArray(input.body)) {
-    for (const [name, value] of Object.entries(input.body)) members.push([name, canonicalJson(value as JsonValue)]);
-  } else {
-    members.push(['body', canonicalJson(input.body)]);
-  }
-  return Object.fromEntries(members.sort(([left], [right]) => (left < right ? -1 : 1)));
+type Member = readonly [name: string, text: string];
+
+function bodyMembers(body: JsonValue): readonly Member[] {
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body) && !(body instanceof JsonNumber);
+  const members: Readonly<Record<string, JsonValue>> = isObject ? body : { body };
+  return Object.entries(members).map(([name, value]) => [name, canonicalJson(value)]);
+}
+
+function sorted(members: readonly Member[]): readonly Member[] {
+  return [...members].sort(([left], [right]) => (left < right ? -1 : 1));
+}
+
+function pathText(value: string): string {
+  return JSON.stringify(UUID.test(value) ? value.toLowerCase() : value);
 }
 
 function memberHash(writeId: string, name: string, value: string): string {
-  return createHash('sha256').update(`${writeId}\n${name}\n${value}`, 'utf8').digest('hex').slice(0, MEMBER_HASH_LENGTH);
+  return createHash('sha256')
+    .update(`${writeId}\n${name}\n${value}`, 'utf8')
+    .digest('hex')
+    .slice(0, MEMBER_HASH_LENGTH);
 }

@@ -8,7 +8,8 @@ export class IdempotencyKeyMissing extends ProblemError {
     code: 'idempotency_key_missing',
     status: 400,
     title: 'The Idempotency-Key header is missing',
-    action: 'Send the header Idempotency-Key with a value that is unique to this intention, and the same one on each retry.',
+    action:
+      'Send the header Idempotency-Key with a value that is unique to this intention, and the same one on each retry.',
   });
 
   constructor() {

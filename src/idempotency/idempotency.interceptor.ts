@@ -77,6 +77,13 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const scopeId = definition.scope === 'user' ? userId : (companyId ?? '');
     const id = deterministicId(scopeId, operation, idempotencyKey);
     const receivedAt = performance.now();
+    const fingerprint = new Fingerprint({
+      operation,
+      method: request.method,
+      pathParameters: request.params as Record<string, string>,
+      query: request.query as Record<string, unknown>,
+      body: (request.body ?? {}) as JsonValue,
+    });
     return {
       operation,
       definition,
@@ -85,15 +92,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
       scopeId,
       companyId: definition.scope === 'user' ? id : scopeId,
       actorId: userId,
-      fingerprint: new Fingerprint({
-        operation,
-        method: request.method,
-        pathParameters: request.params as Record<string, string>,
-        query: request.query as Record<string, unknown>,
-        body: (request.body ?? {}) as JsonValue,
-      }),
+      fingerprint,
       requestId: request.id,
-      bodyBytes: Number(request.headers['content-length'] ?? 0),
+      bodyBytes: fingerprint.payloadBytes,
       receivedAt,
       deadlineAt: receivedAt + this.requestDeadlineMs,
     };

@@ -34,7 +34,7 @@ export function Idempotent(operation: OperationName): MethodDecorator {
       if (!(pending instanceof PendingWrite)) {
         throw new WriteParameterMissing(`${original.name} is @Idempotent and needs a parameter with @Write().`);
       }
-      const handler: WriteHandler = async (write) => original.apply(this, parameters.with(place, write));
+      const handler: WriteHandler = (write) => original.apply(this, parameters.with(place, write));
       return pending.run(handler);
     };
     descriptor.value = asOriginal(wrapped, original);

@@ -12,7 +12,7 @@
 export interface IdempotentOperations {}
 
 /** A registered operation's name; matches `^[A-Za-z0-9]+$`. */
-export type OperationName = keyof IdempotentOperations & string;
+export type OperationName = Extract<keyof IdempotentOperations, string>;
 
 /** What an operation is in audit rows and metrics. */
 export type OperationType = 'financial' | 'high_risk';

@@ -17,15 +17,15 @@ export interface WriteAttempt {
   readonly actorId: string;
   readonly fingerprint: Fingerprint;
   readonly requestId: string;
-  /** Size of the body in bytes, for the bounds of queue and group. */
+  /** Size of the payload, for the bounds of queue and group. */
   readonly bodyBytes: number;
   /** Milliseconds of the monotonic clock (`performance.now()`). */
   readonly receivedAt: number;
   readonly deadlineAt: number;
 }
 
-/** Runs the feature's code once against the books; may be called again before the commit. */
-export type WriteHandler = (write: IdempotentWrite) => Promise<unknown>;
+/** Runs the feature's code once against the books and gives the answer, or a promise of it; may be called again. */
+export type WriteHandler = (write: IdempotentWrite) => unknown;
 
 /** What to do when nothing is stored under the key: run the handler, or answer with the rejection of a bad body. */
 export type WriteWork = { readonly handler: WriteHandler } | { readonly rejection: ProblemError };

@@ -3,18 +3,14 @@ import type { IdempotentWrite } from '../idempotency/index.js';
 import { Account, type AccountType } from './account.entity.js';
 import { systemAccountId, type SystemAccountCode } from './chart-of-accounts.js';
 import { AccountTypeMismatch, ControlAccount, ReferenceNotFound } from './ledger.errors.js';
+import { present } from './present.js';
 
 /** Finds the accounts that a write posts to. */
 @Injectable()
 export class AccountLookupService {
-  /**
-   * An account that every company has.
-   * @throws ReferenceNotFound when the company's chart was not made.
-   */
+  /** An account that every company has. */
   async system(write: IdempotentWrite, code: SystemAccountCode): Promise<Readonly<Account>> {
-    const account = await write.get(Account, systemAccountId(write.companyId, code));
-    if (account === undefined) throw new ReferenceNotFound(`account ${code}`);
-    return account;
+    return present(await write.get(Account, systemAccountId(write.companyId, code)), `account ${code}`);
   }
 
   /**

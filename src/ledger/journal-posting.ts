@@ -8,8 +8,8 @@ export interface PostingLine {
   readonly side: Side;
   /** Minor units. A line of zero is left out of the entry. */
   readonly amountMinor: bigint;
-  readonly customerId?: string | null;
-  readonly description?: string | null;
+  /** Whose receivable or credit a line on a control account changes. */
+  readonly customerId: string | null;
 }
 
 /** A state change of a document; posts once. */
@@ -25,8 +25,7 @@ export interface PostingSource {
 export interface Posting extends PostingSource {
   readonly entryDate: string;
   readonly currency: string;
-  readonly memo?: string | null;
-  readonly reversesEntryId?: string | null;
+  readonly reversesEntryId?: string;
   readonly lines: readonly PostingLine[];
 }
 

@@ -20,7 +20,8 @@ export class JournalReads {
     return this.reads.read(reader, async (manager) => {
       const entry = await manager.findOneBy(JournalEntry, { companyId, id });
       if (entry === null) throw new NotFound();
-      return toJournalEntryView(entry, (await linesOf(manager, companyId, [entry])).get(id) ?? []);
+      const [view] = await viewsOf(manager, companyId, [entry]);
+      return view as JournalEntryView;
     });
   }
 
@@ -38,12 +39,12 @@ export class JournalReads {
           if (entryIds !== undefined) select.andWhere(`${LISTED}.id IN (:...entryIds)`, { entryIds });
         },
       });
-      const lines = await linesOf(manager, companyId, entries);
+      const views = await viewsOf(manager, companyId, entries);
       return pageOf(
-        entries,
+        views,
         limit,
         ({ entryDate, id }) => [entryDate, id],
-        (entry) => toJournalEntryView(entry, lines.get(entry.id) ?? []),
+        (view) => view,
       );
     });
   }
@@ -68,16 +69,17 @@ function placeOf(cursor: string | undefined): readonly string[] | undefined {
   throw new InvalidQuery([{ pointer: 'cursor', code: 'validation_failed', message }]);
 }
 
-async function linesOf(
+/** The entries with their lines, which are read together. */
+async function viewsOf(
   manager: EntityManager,
   companyId: string,
   entries: readonly JournalEntry[],
-): Promise<ReadonlyMap<string, JournalLine[]>> {
+): Promise<JournalEntryView[]> {
   const lines = await manager.find(JournalLine, {
     where: { companyId, entryId: In(entries.map(({ id }) => id)) },
     order: { entryId: 'ASC', lineNo: 'ASC' },
   });
-  const byEntry = new Map<string, JournalLine[]>(entries.map(({ id }) => [id, []]));
-  for (const line of lines) byEntry.get(line.entryId)?.push(line);
-  return byEntry;
+  const linesOf = new Map<string, JournalLine[]>(entries.map(({ id }) => [id, []]));
+  for (const line of lines) (linesOf.get(line.entryId) as JournalLine[]).push(line);
+  return entries.map((entry) => toJournalEntryView(entry, linesOf.get(entry.id) as JournalLine[]));
 }

@@ -12,7 +12,8 @@ import {
   type PostingLine,
   type PostingSource,
 } from './journal-posting.js';
-import { AccountInactive, PeriodLocked, ReferenceNotFound } from './ledger.errors.js';
+import { AccountInactive, PeriodLocked } from './ledger.errors.js';
+import { present } from './present.js';
 
 /**
  * Posts to the journal. It reads the company's settings and the accounts of the lines; a feature that has already read
@@ -24,7 +25,7 @@ export class JournalService {
 
   /**
    * Posts an entry. The database checks again what is checked here.
-   * @throws JournalUnbalanced, PeriodLocked, AccountInactive, ReferenceNotFound.
+   * @throws JournalUnbalanced, PeriodLocked, AccountInactive
    */
   async post(write: IdempotentWrite, posting: Posting): Promise<Readonly<JournalEntry>> {
     const { lines, totalMinor } = balanced(posting.lines);
@@ -34,18 +35,15 @@ export class JournalService {
 
   /**
    * Posts the mirror of an entry, also on accounts that are inactive by now.
-   * @throws PeriodLocked, and ReferenceNotFound when there is no such entry.
+   * @throws PeriodLocked
    */
   async reverse(
     write: IdempotentWrite,
     entryId: string,
-    reversal: PostingSource & { readonly entryDate: string; readonly memo?: string | null },
+    reversal: PostingSource & { readonly entryDate: string },
   ): Promise<Readonly<JournalEntry>> {
-    const [original, lines] = await Promise.all([
-      write.get(JournalEntry, entryId),
-      write.find(JournalLine, { entryId }),
-    ]);
-    if (original === undefined) throw new ReferenceNotFound(`journal entry ${entryId}`);
+    const [entry, lines] = await Promise.all([write.get(JournalEntry, entryId), write.find(JournalLine, { entryId })]);
+    const original = present(entry, `journal entry ${entryId}`);
     // A mirror never lies before what it mirrors.
     const entryDate = reversal.entryDate > original.entryDate ? reversal.entryDate : original.entryDate;
     await this.assertPeriodOpen(write, entryDate);
@@ -64,8 +62,8 @@ async function assertAccountsActive(write: IdempotentWrite, lines: readonly Post
   const ids = [...new Set(lines.map((line) => line.accountId))];
   const accounts = await Promise.all(ids.map((id) => write.get(Account, id)));
   for (const account of accounts) {
-    if (account === undefined) throw new ReferenceNotFound('accountId');
-    if (!account.isActive) throw new AccountInactive(account.code);
+    const { isActive, code } = present(account, 'account that is posted to');
+    if (!isActive) throw new AccountInactive(code);
   }
 }
 
@@ -77,16 +75,16 @@ function insertEntry(
 ): Readonly<JournalEntry> {
   const id = journalEntryId(posting);
   const { entryDate, currency } = posting;
-  lines.forEach(({ accountId, side, amountMinor, customerId, description }, index) => {
+  lines.forEach(({ accountId, side, amountMinor, customerId }, index) => {
     write.insert(JournalLine, {
       ...{ entryId: id, lineNo: index + 1, accountId, side, amountMinor, currency, entryDate },
-      ...{ customerId: customerId ?? null, description: description ?? null },
+      ...{ customerId, description: null },
     });
   });
   return write.insert(JournalEntry, {
     ...{ id, entryDate, currency, totalMinor, lineCount: lines.length },
     ...{ sourceType: posting.sourceType, sourceId: posting.sourceId, purpose: posting.purpose },
-    ...{ reversesEntryId: posting.reversesEntryId ?? null, memo: posting.memo ?? null },
+    ...{ reversesEntryId: posting.reversesEntryId ?? null, memo: null },
     ...{ writeId: write.id, createdBy: write.actorId, createdAt: write.now },
   });
 }

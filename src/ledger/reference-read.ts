@@ -11,9 +11,9 @@ interface CompanyRow {
  * @param parameter the query member that holds the id.
  * @throws ReferenceNotFound
  */
-export async function assertReferenceRead<Row extends CompanyRow>(
+export async function assertReferenceRead(
   manager: EntityManager,
-  entity: new () => Row,
+  entity: new () => CompanyRow,
   companyId: string,
   id: string | undefined,
   parameter: string,

@@ -40,6 +40,12 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
 
   async onApplicationShutdown(): Promise<void> {
     this.server?.closeAllConnections();
-    await new Promise((closed) => this.server?.close(closed) ?? closed(undefined));
+    await new Promise<void>((resolve) => {
+      if (this.server === undefined) resolve();
+      else
+        this.server.close(() => {
+          resolve();
+        });
+    });
   }
 }

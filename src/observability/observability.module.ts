@@ -1,6 +1,5 @@
-import { Controller, type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
-import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { collectDefaultMetrics, register } from 'prom-client';
 import type { Configuration } from '../config/index.js';
 import { HealthController } from './health.controller.js';
@@ -17,16 +16,11 @@ import { REQUEST_METRIC_PROVIDER, RequestLog } from './request-log.js';
 export class ObservabilityModule {
   static forRoot(configuration: Configuration): DynamicModule {
     collectProcessMetrics();
-    // The package's own controller can't be left out, so it is replaced: METRICS_PORT takes /metrics off the API's port.
-    const controller = configuration.metricsPort === undefined ? MetricsController : NoMetricsHere;
     return {
       module: ObservabilityModule,
-      imports: [
-        loggingModule(),
-        TerminusModule.forRoot({ logger: false }),
-        PrometheusModule.register({ controller, defaultMetrics: { enabled: false } }),
-      ],
-      controllers: [HealthController],
+      imports: [loggingModule(), TerminusModule.forRoot({ logger: false })],
+      // METRICS_PORT takes /metrics off the API's port.
+      controllers: configuration.metricsPort === undefined ? [HealthController, MetricsController] : [HealthController],
       providers: [
         Lifecycle,
         MetricsServer,
@@ -40,9 +34,6 @@ export class ObservabilityModule {
     };
   }
 }
-
-@Controller()
-class NoMetricsHere {}
 
 /** Once per process, however many applications a test starts in it. */
 function collectProcessMetrics(): void {

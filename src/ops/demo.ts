@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Configuration } from '../config/index.js';
 import { signToken } from '../identity/index.js';
-import { DEMO_COMPANY_KEY, DEMO_USER } from './demo-identity.js';
+import { DEMO_COMPANY_KEY, DEMO_USER, demoCompanyId } from './demo-identity.js';
 
 const TOKEN_LIFETIME_SECONDS = 12 * 3_600;
 const CURRENCY = 'EUR';
@@ -11,7 +11,6 @@ const INVOICES_MAX = 1_000;
 /** What a first visitor needs. */
 export interface Demo {
   readonly token: string;
-  readonly companyId: string;
   readonly customerId: string;
   readonly invoice: DemoInvoice;
 }
@@ -27,22 +26,30 @@ interface DemoInvoice {
  * start replays the first; only a paid invoice is followed by a new one.
  */
 export async function makeDemo(address: string, configuration: Configuration): Promise<Demo> {
-  const api = new DemoApi(address);
-  api.token = await demoToken(configuration, undefined);
-  const company = await api.post<{ id: string }>('/api/companies', DEMO_COMPANY_KEY, {
+  const token = await demoToken(configuration);
+  const api = new DemoApi(address, token);
+  await api.post('/api/companies', DEMO_COMPANY_KEY, {
     name: 'Demo Ltd',
     baseCurrency: CURRENCY,
     timezone: 'Europe/Berlin',
     country: 'DE',
   });
-  api.token = await demoToken(configuration, company.id);
   const customer = await api.post<{ id: string }>('/api/customers', 'demo-customer', {
     name: 'First Customer GmbH',
     email: 'books@first-customer.example',
     currency: CURRENCY,
   });
   const invoice = await findOpenInvoice(api, customer.id);
-  return { token: api.token, companyId: company.id, customerId: customer.id, invoice };
+  return { token, customerId: customer.id, invoice };
+}
+
+/** A token of the demo company's owner. Whom the token is for, and the company, follow from fixed names. */
+export function demoToken(configuration: Configuration): Promise<string> {
+  const { jwtSecret, jwtIssuer, jwtAudience } = configuration;
+  if (jwtSecret === undefined) throw new Error('the demo needs the key of HS256 tokens');
+  const companyId = demoCompanyId(jwtIssuer);
+  const subject = { subject: DEMO_USER, email: DEMO_USER, name: 'Demo Owner', companyId };
+  return signToken({ jwtSecret, jwtIssuer, jwtAudience }, subject, TOKEN_LIFETIME_SECONDS);
 }
 
 /** The lines that are printed after a start: where it is, who one is, and a first payment to paste. */
@@ -74,13 +81,6 @@ export function describeDemo(demo: Demo, address: string): string {
   ].join('\n');
 }
 
-function demoToken(configuration: Configuration, companyId: string | undefined): Promise<string> {
-  const { jwtSecret, jwtIssuer, jwtAudience } = configuration;
-  if (jwtSecret === undefined) throw new Error('the demo needs the key of HS256 tokens');
-  const subject = { subject: DEMO_USER, email: DEMO_USER, name: 'Demo Owner', companyId };
-  return signToken({ jwtSecret, jwtIssuer, jwtAudience }, subject, TOKEN_LIFETIME_SECONDS);
-}
-
 async function findOpenInvoice(api: DemoApi, customerId: string): Promise<DemoInvoice> {
   for (let number = 1; number <= INVOICES_MAX; number += 1) {
     const draft = await api.post<DemoInvoice>('/api/invoices', `demo-invoice-${String(number)}`, {
@@ -96,11 +96,18 @@ async function findOpenInvoice(api: DemoApi, customerId: string): Promise<DemoIn
   throw new Error(`none of ${String(INVOICES_MAX)} demo invoices is open`);
 }
 
+interface DemoRequest {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 /** The API as any program sees it. */
 class DemoApi {
-  token = '';
-
-  constructor(private readonly address: string) {}
+  constructor(
+    private readonly address: string,
+    private readonly token: string,
+  ) {}
 
   post<Answer>(path: string, key: string, body: object): Promise<Answer> {
     const headers = { 'content-type': 'application/json', 'idempotency-key': key };
@@ -111,10 +118,7 @@ class DemoApi {
     return this.send(path, { method: 'GET', headers: {} });
   }
 
-  private async send<Answer>(
-    path: string,
-    request: RequestInit & { headers: Record<string, string> },
-  ): Promise<Answer> {
+  private async send<Answer>(path: string, request: DemoRequest): Promise<Answer> {
     const headers = { ...request.headers, authorization: `Bearer ${this.token}` };
     const answer = await fetch(`${this.address}${path}`, { ...request, headers });
     const text = await answer.text();

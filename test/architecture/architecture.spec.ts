@@ -13,7 +13,11 @@ describe('import arrows', () => {
   });
 
   it.each([
-    ['a room that must not be known', 'src/idempotency/x.ts', `import { Payment } from '../modules/payments/index.js';`],
+    [
+      'a room that must not be known',
+      'src/idempotency/x.ts',
+      `import { Payment } from '../modules/payments/index.js';`,
+    ],
     ['a type of such a room', 'src/http/x.ts', `import type { Reader } from '../identity/index.js';`],
     ['a re-export of such a room', 'src/ledger/x.ts', `export { Payment } from '../modules/payments/index.js';`],
     ['a way past a door', 'src/modules/a/x.ts', `import { Books } from '../../idempotency/engine/books.js';`],

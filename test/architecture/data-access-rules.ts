@@ -14,7 +14,8 @@ const ALLOWED_FROM_TYPEORM = new Set([
 /** What a feature may take from `src/database`: pages of reads, and no connection. */
 const ALLOWED_FROM_DATABASE = new Set(['keysetPage', 'newestPage', 'pageFilter', 'LISTED']);
 const FORBIDDEN_PACKAGES = new Set(['pg', '@nestjs/typeorm']);
-const MUTATING_CALLS = /^manager\.(save|insert|update|upsert|delete|remove|softDelete|increment|decrement|clear|transaction)$/;
+const MUTATING_CALLS =
+  /^manager\.(save|insert|update|upsert|delete|remove|softDelete|increment|decrement|clear|transaction)$/;
 
 /** Every way by which a feature would touch data past its handle, as a sentence. */
 export function dataAccessViolations(files: readonly SourceFile[]): string[] {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { MUTATIONS, type Mutation, type MutationName } from '../../src/mutations/index.js';
 import { PREPARATIONS } from './preparations.js';
 import { type Caller, requestOf, type Sample } from './sample.js';
-import { changedValue, type References, sampleObject, sampleValue } from './sample-values.js';
-import { type ApiSchemas, type Schema } from './support/api-schemas.js';
+import { changedValue, type References, sampleObject } from './sample-values.js';
+import type { ApiSchemas, Schema } from './support/api-schemas.js';
 import { type Answer, jsonOf, send } from './support/http-client.js';
 
 /** The running application, as samples need it. */
@@ -82,12 +82,7 @@ export class SampleBuilder implements References {
 
   /** A request whose slot holds this id; everything else is valid. */
   async sampleWith(operation: string, slot: IdSlot, id: string): Promise<Sample> {
-    if ('member' in slot) {
-      const sample = await this.sample(operation, slot.member);
-      return { ...sample, body: withMember(sample.body, slot.member, id) as Sample['body'] };
-    }
-    const sample = await this.sample(operation);
-    return { ...sample, pathParameters: { ...sample.pathParameters, [slot.parameter]: id } };
+    return withIdAt(await this.sample(operation, 'member' in slot ? slot.member : []), slot, id);
   }
 
   /** The id of something of this company that would fit into the slot. */
@@ -226,7 +221,8 @@ export function withMember(container: unknown, names: readonly string[], value: 
   return { ...object, [name]: withMember(object[name], deeper, value) };
 }
 
-/** The value of one member, of a schema of an operation's body. */
-export async function memberSample(builder: SampleBuilder, name: string, schema: Schema): Promise<unknown> {
-  return sampleValue(name, schema, builder);
+/** The same request with another id in the slot. */
+export function withIdAt(sample: Sample, slot: IdSlot, id: string): Sample {
+  if ('member' in slot) return { ...sample, body: withMember(sample.body, slot.member, id) as Sample['body'] };
+  return { ...sample, pathParameters: { ...sample.pathParameters, [slot.parameter]: id } };
 }

@@ -16,16 +16,18 @@ export async function sampleValue(
   include: readonly string[] = [],
 ): Promise<unknown> {
   if (schema.format === 'uuid') return references.idFor(name);
+  if (schema.type === 'object') return sampleObject(schema, references, include);
+  if (schema.type !== 'array') return sampleScalar(name, schema);
+  return [await sampleValue(singular(name), schema.items ?? fail(name), references, include)];
+}
+
+function sampleScalar(name: string, schema: Schema): unknown {
   if (schema.format === 'iso-4217') return 'USD';
   if (schema.format === 'date') return today();
   if (schema.format === 'date-time') return new Date().toISOString();
   if (schema.format === 'email') return `${uniqueWord()}@example.com`;
   if (schema.enum !== undefined) return schema.enum[0];
   switch (schema.type) {
-    case 'object':
-      return sampleObject(schema, references, include);
-    case 'array':
-      return [await sampleValue(singular(name), schema.items ?? fail(name), references, include)];
     case 'integer':
       return typeof schema.example === 'number' ? schema.example : (schema.minimum ?? 1);
     case 'boolean':
@@ -53,6 +55,15 @@ export async function sampleObject(
     else if (schema.required.has(name)) result[name] = await sampleValue(name, member, references);
   }
   return result;
+}
+
+/** A value with every member that there is, whose ids lead nowhere: good for what is refused before ids are looked up. */
+export function fullValue(name: string, schema: Schema): unknown {
+  if (schema.format === 'uuid') return randomUUID();
+  if (schema.type === 'array') return [fullValue(name, schema.items ?? fail(name))];
+  if (schema.type !== 'object') return sampleScalar(name, schema);
+  const members = Object.entries(schema.properties ?? {});
+  return Object.fromEntries(members.map(([member, inner]) => [member, fullValue(member, inner)]));
 }
 
 /** Another value that looks as valid as this one. */

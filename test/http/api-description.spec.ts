@@ -1,4 +1,5 @@
 import { type HttpApplication, startHttpApplication } from './support/http-application.js';
+import { exchange } from './support/raw-exchange.js';
 import { ThingsController } from './support/things.controller.js';
 
 interface Schema {
@@ -24,7 +25,7 @@ interface Document {
   components: { schemas: Record<string, Schema>; responses: Record<string, { description: string }> };
 }
 
-const prototype = ThingsController.prototype;
+const prototype = ThingsController.prototype as unknown as Record<'create' | 'update' | 'void', object>;
 const CONTRACT = new Map<object, { name: string; firstStatus: number; ifMatch?: 'required' }>([
   [prototype.create, { name: 'createThing', firstStatus: 201 }],
   [prototype.update, { name: 'updateThing', firstStatus: 200, ifMatch: 'required' }],
@@ -151,6 +152,7 @@ describe('the API description', () => {
       maxItems: 3,
       items: { $ref: '#/components/schemas/LineDto' },
     });
+    expect(thing?.properties?.['address']).toEqual({ $ref: '#/components/schemas/AddressDto' });
     expect(thing?.properties?.['minutes']).toMatchObject({ type: 'integer', minimum: 1, maximum: 1440 });
     expect(thing?.properties?.['metadata']).toMatchObject({ type: 'object', additionalProperties: { type: 'string' } });
     expect(Object.keys(update?.properties ?? {})).toEqual(['name', 'memo']);
@@ -179,11 +181,25 @@ describe('the API description', () => {
   it('has a page to try it out, signed in with the token of the demo, and one about errors', async () => {
     const page = await fetch(`${http.url}/docs`);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-    const script = await (await fetch(`${http.url}/docs/swagger-ui-init.js`)).text();
+    const script = await (await fetch(`${http.url}/docs/start.js`)).text();
     expect(script).toContain('demo.token.x');
     expect((await fetch(`${http.url}/docs/swagger-ui-bundle.js`)).status).toBe(200);
     const errors = await (await fetch(`${http.url}/docs/errors`)).text();
     expect(errors).toContain('id="amount_invalid"');
+  });
+
+  it('gives the token of the demo only to a browser on this machine', async () => {
+    const script = async (headers: string): Promise<string> =>
+      (await exchange(http.port, `GET /docs/start.js HTTP/1.1\r\n${headers}\r\nConnection: close\r\n\r\n`)).text;
+    expect(await script('Host: localhost:5000')).toContain('demo.token.x');
+    expect(await script('Host: localhost:5000')).toMatch(/cross-origin-resource-policy: same-origin/i);
+    for (const headers of [
+      'Host: evil.example',
+      'Host: localhost\r\nX-Forwarded-For: 10.0.0.1',
+      'Host: localhost\r\nForwarded: for=a',
+    ]) {
+      expect(await script(headers)).not.toContain('demo.token.x');
+    }
   });
 
   it('can be closed', async () => {

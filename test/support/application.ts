@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from '../../src/application.js';
@@ -16,7 +15,7 @@ import { newUser, TEST_ISSUER, type TestUser, tokenOf } from './tokens.js';
 const START_TIMEOUT_MS = 20_000;
 
 interface ApplicationOptions {
-  readonly database: TestDatabase;
+  readonly database: Pick<TestDatabase, 'environment'>;
   /** Settings that differ from the tests' own. */
   readonly settings?: Environment;
 }
@@ -35,9 +34,9 @@ export async function startApplication(
   options: ApplicationOptions & { readonly modules?: readonly (Type | DynamicModule)[] },
 ): Promise<RunningApplication> {
   const configuration = loadConfiguration(settingsOf(options));
-  const application = await createApplication(configuration, options.modules ?? []);
+  const application = await createApplication(configuration, { modules: options.modules ?? [] });
   await application.listen(0, '127.0.0.1');
-  const { port } = (application.getHttpServer() as Server).address() as AddressInfo;
+  const { port } = application.getHttpServer().address() as AddressInfo;
   const client = new HttpClient(`http://127.0.0.1:${String(port)}`);
   return Object.assign(client, { application, close: () => application.close() });
 }
@@ -57,7 +56,7 @@ export interface RunningProcess extends HttpClient {
  */
 export async function startProcess(options: ApplicationOptions & { readonly main?: string }): Promise<RunningProcess> {
   const { compiled } = testServer();
-  const child = spawn(process.execPath, [join(compiled, options.main ?? 'src/main.js')], {
+  const child = spawn(process.execPath, [resolve(compiled, options.main ?? 'src/main.js')], {
     env: {
       PATH: process.env['PATH'],
       ...settingsOf({ ...options, settings: { LOG_LEVEL: 'info', ...options.settings } }),

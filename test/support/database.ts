@@ -25,9 +25,12 @@ export interface TestDatabase {
 const TEMPLATE = 'accubooks';
 
 /** Clones the migrated database; call it in `beforeAll`, and `drop` in `afterAll`. */
-export async function createTestDatabase(options: { readonly template?: string } = {}): Promise<TestDatabase> {
+export async function createTestDatabase(
+  options: { readonly template?: string; readonly owner?: string } = {},
+): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await administer(`CREATE DATABASE ${name} TEMPLATE ${options.template ?? TEMPLATE} OWNER accubooks_owner`);
+  const { template = TEMPLATE, owner = 'accubooks_owner' } = options;
+  await administer(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${owner}`);
   const { environment, superuserUrl } = testServer();
   const ownUrl = (url: string | undefined): string => withDatabase(url ?? '', name);
   const pool = new pg.Pool({ connectionString: ownUrl(superuserUrl), max: 4, types: VALUE_PARSERS });

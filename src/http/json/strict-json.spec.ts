@@ -197,6 +197,7 @@ describe('canonical JSON', () => {
   it('agrees with equality by value for random numbers', () => {
     fc.assert(
       fc.property(fc.integer(), fc.nat(30), fc.integer({ min: -20, max: 20 }), (mantissa, zeros, exponent) => {
+        fc.pre(mantissa !== 0 || zeros === 0);
         const left = `${mantissa}e${exponent}`;
         const right = `${mantissa}${'0'.repeat(zeros)}e${exponent - zeros}`;
         expect(canonical(left)).toBe(canonical(right));

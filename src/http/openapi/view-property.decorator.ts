@@ -51,7 +51,7 @@ export function ViewProperty(
 
 function schemaOf(kind: Parameters<typeof ViewProperty>[0]): ApiPropertyOptions {
   if (typeof kind === 'string') return { ...SCHEMAS[kind] };
-  if (typeof kind === 'function') return { type: kind };
+  if (typeof kind === 'function') return { type: () => kind() };
   const [first] = kind;
   if (typeof first === 'function') return { type: () => [first()] };
   return { type: 'string', enum: [...(kind as readonly string[])] };

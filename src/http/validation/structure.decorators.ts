@@ -8,7 +8,7 @@ const GENERIC = 'validation_failed';
 
 /** An object of another DTO class. */
 export function IsNested(dto: () => DtoClass, options: FieldOptions = {}): PropertyDecorator {
-  const rule: Rule = { read: (value, place) => readObject(dto(), value, place), schema: { type: dto } };
+  const rule: Rule = { read: (value, place) => readObject(dto(), value, place), schema: { type: () => dto() } };
   return field(rule, options);
 }
 

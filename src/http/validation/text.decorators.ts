@@ -42,6 +42,8 @@ const INVISIBLE =
   /[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|(?<![^\x00-\x7f])[\u200c\u200d]/u;
 const BLANK = /^[\s\u0000-\u001f\u007f-\u009f\u00ad\u115f\u1160\u2800\u3164\uffa0]*$/;
 const NUL = '\0';
+/** Printable ASCII, which most text is, needs no further look. */
+const PLAIN = /^[\x20-\x7e]*$/;
 
 function textRule({ max, min = 1, pattern }: TextOptions): Rule {
   return {
@@ -57,12 +59,15 @@ function textRule({ max, min = 1, pattern }: TextOptions): Rule {
 
 function readText(value: unknown, place: Place, min: number, max: number, pattern?: RegExp): string | typeof REFUSED {
   if (typeof value !== 'string') return place.refuse(GENERIC, 'It must be a string.');
-  const text = value.normalize('NFC');
+  const plain = PLAIN.test(value);
+  const text = plain ? value : value.normalize('NFC');
   const length = lengthOf(text, max);
   if (length > max) return place.refuse(GENERIC, `It must have at most ${max} characters.`);
   if (length < min || (min > 0 && BLANK.test(text))) return place.refuse(GENERIC, 'It must not be blank.');
-  if (INVISIBLE.test(text)) return place.refuse(GENERIC, 'It must not hold zero-width or bidirectional characters.');
-  if (text.includes(NUL)) return place.refuse(GENERIC, 'It must not hold a NUL character.');
+  if (!plain && INVISIBLE.test(text)) {
+    return place.refuse(GENERIC, 'It must not hold zero-width or bidirectional characters.');
+  }
+  if (!plain && text.includes(NUL)) return place.refuse(GENERIC, 'It must not hold a NUL character.');
   if (pattern !== undefined && !pattern.test(text))
     return place.refuse(GENERIC, 'It does not have the documented form.');
   return text;

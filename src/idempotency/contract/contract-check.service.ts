@@ -62,7 +62,10 @@ function methodsOf(controller: object & { name: string }, name: string, handler:
 }
 
 function joinPath(...parts: readonly string[]): string {
-  return `/${parts.flatMap((part) => part.split('/')).filter((part) => part !== '').join('/')}`;
+  return `/${parts
+    .flatMap((part) => part.split('/'))
+    .filter((part) => part !== '')
+    .join('/')}`;
 }
 
 function takesWrite(controller: object, name: string): boolean {

@@ -23,7 +23,9 @@ export function contractViolations(
   routes: readonly Route[],
 ): string[] {
   return [
-    ...Object.keys(operations).filter((name) => !OPERATION_NAME.test(name)).map((name) => `The operation name "${name}" must be alphanumeric.`),
+    ...Object.keys(operations)
+      .filter((name) => !OPERATION_NAME.test(name))
+      .map((name) => `The operation name "${name}" must be alphanumeric.`),
     ...Object.entries(operations).flatMap(([name, definition]) => operationViolations(name, definition, methods)),
     ...methods.flatMap((method) => methodViolations(method, operations)),
     ...routes.flatMap((route) => routeViolations(route, methods)),
@@ -47,7 +49,10 @@ function operationViolations(
   ];
 }
 
-function methodViolations(method: ControllerMethod, operations: Readonly<Record<string, OperationDefinition>>): string[] {
+function methodViolations(
+  method: ControllerMethod,
+  operations: Readonly<Record<string, OperationDefinition>>,
+): string[] {
   const place = `${method.name} (${method.method} ${method.path})`;
   if (method.operation !== undefined && operations[method.operation] === undefined) {
     return [`${place} is decorated with ${method.operation}, which is not registered.`];

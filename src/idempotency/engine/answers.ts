@@ -20,7 +20,7 @@ export function firstAnswer(definition: OperationDefinition, view: unknown, work
   const headers: Record<string, string> = { 'Content-Type': CONTENT_TYPE };
   if (typeof version === 'number') headers['ETag'] = `"${version}"`;
   if (definition.firstStatus === 201 && typeof id === 'string') {
-    headers['Location'] = definition.resource.replace(':id', id);
+    headers['Location'] = definition.resource.replace(':id', () => id);
   }
   return {
     statusCode: definition.firstStatus,

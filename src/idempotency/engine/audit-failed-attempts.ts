@@ -4,6 +4,8 @@ import { GroupConnection } from './group-connection.js';
 import { GroupRecords } from './group-records.js';
 import { sendStatements } from './send-changes.js';
 
+const OPEN_COMPANIES = `SELECT now(), set_config('app.companies', $1, true)`;
+
 /**
  * Writes the audit rows of failed attempts that no transaction of their company took along. Best effort: an append needs
  * no lock, and what can't be written now is dropped.
@@ -11,24 +13,25 @@ import { sendStatements } from './send-changes.js';
 export async function auditFailedAttempts(parts: EngineParts): Promise<void> {
   const attempts = parts.failedAttempts.take();
   if (attempts.length === 0) return;
+  const { dataSource, options, layouts, metrics } = parts;
+  const { commitMs } = options.groupLimits;
   let connection: GroupConnection | undefined;
   let whole = false;
   try {
-    connection = await GroupConnection.open(parts.dataSource, parts.options.prepared);
-    await connection.begin();
-    const companies = [...new Set(attempts.map(({ attempt }) => attempt.companyId))].join();
-    const opened = await connection.send({
-      name: 'companies',
-      text: `SELECT now(), set_config('app.companies', $1, true)`,
-      values: [companies],
+    const opened = await GroupConnection.open(dataSource, options.prepared);
+    connection = opened;
+    await opened.within(commitMs, async () => {
+      await opened.begin();
+      const companies = [...new Set(attempts.map(({ attempt }) => attempt.companyId))].join();
+      const opening = await opened.send({ name: 'companies', text: OPEN_COMPANIES, values: [companies] });
+      const records = new GroupRecords(randomUUID(), opening.rows[0]?.[0] as Date);
+      for (const attempt of attempts) records.auditFailed(attempt);
+      await sendStatements(opened, records.statements(layouts));
     });
-    const records = new GroupRecords(randomUUID(), opened.rows[0]?.[0] as Date);
-    for (const attempt of attempts) records.auditFailed(attempt);
-    await sendStatements(connection, records.statements(parts.layouts));
-    await connection.commit(parts.options.groupLimits.commitMs);
+    await opened.commit(commitMs);
     whole = true;
   } catch {
-    parts.metrics.groupRetried('audit');
+    metrics.groupRetried('audit');
   } finally {
     await connection?.release(whole);
   }

@@ -24,7 +24,7 @@ export class Books {
   /** The row as the accepted writes leave it. */
   async get(layout: TableLayout, companyId: string, key: Row): Promise<Row | null> {
     const rowKey = rowKeyOf(layout, companyId, key);
-    const change = this.changesOf(companyId).latest(layout, rowKey);
+    const change = this.changesOf(companyId).latest(rowKey);
     if (change !== undefined) return change.after;
     let stored = this.storedRows.get(rowKey);
     if (stored === undefined) {
@@ -48,24 +48,21 @@ export class Books {
     return rows;
   }
 
-  /** Whether the write saw, or overwrites, what an accepted write of its company changes. */
+  /** Whether the write saw what an accepted write of its company changes; it changes nothing that it has not seen. */
   meetsAccepted(companyId: string, footprint: Footprint): boolean {
-    return this.changesOf(companyId).all.some((change) => footprint.meets(change));
+    return this.changesOf(companyId).areMetBy(footprint);
   }
 
   /**
-   * Takes a write's changes as the next in the company's order. A change is sent in a later round than the last change
-   * of the same row, and than any change that a search of this write depends on, so that the database sees, and checks,
-   * every state in between.
+   * Takes a write's changes as the next in the company's order. Changes of one row are sent in as many rounds as there
+   * are, and a write's other changes not before those that it depends on, so that the database sees, and checks, every
+   * state in between.
    */
   accept(companyId: string, footprint: Footprint): void {
     const changes = this.changesOf(companyId);
-    const firstRound = changes.all.reduce(
-      (round, change) => (footprint.findsChange(change) ? Math.max(round, change.round + 1) : round),
-      0,
-    );
+    const firstRound = changes.firstRoundOf(footprint);
     for (const change of footprint.changes.values()) {
-      const previous = changes.latest(change.layout, change.rowKey);
+      const previous = changes.latest(change.rowKey);
       changes.add({ ...change, round: Math.max(firstRound, previous === undefined ? 0 : previous.round + 1) });
     }
   }
@@ -98,26 +95,56 @@ export function applyTo(rows: Map<string, Row>, change: RowChange, conditions: F
   else rows.delete(change.rowKey);
 }
 
-/** The accepted changes of one company: in order, and the latest of each row. */
+/** The accepted changes of one company: in order, by row, and the latest of each row by table. */
 class CompanyChanges {
   readonly all: AcceptedChange[] = [];
-  private readonly latestByTable = new Map<TableLayout, Map<string, AcceptedChange>>();
+  private readonly byRow = new Map<string, AcceptedChange[]>();
+  private readonly byTable = new Map<TableLayout, Map<string, AcceptedChange>>();
 
   add(change: AcceptedChange): void {
     this.all.push(change);
-    let rows = this.latestByTable.get(change.layout);
-    if (rows === undefined) {
-      rows = new Map();
-      this.latestByTable.set(change.layout, rows);
-    }
-    rows.set(change.rowKey, change);
+    listOf(this.byRow, change.rowKey).push(change);
+    const rows = this.byTable.get(change.layout) ?? new Map<string, AcceptedChange>();
+    this.byTable.set(change.layout, rows.set(change.rowKey, change));
   }
 
-  latest(layout: TableLayout, rowKey: string): AcceptedChange | undefined {
-    return this.latestByTable.get(layout)?.get(rowKey);
+  latest(rowKey: string): AcceptedChange | undefined {
+    return this.byRow.get(rowKey)?.at(-1);
   }
 
   latestOf(layout: TableLayout): Iterable<AcceptedChange> {
-    return this.latestByTable.get(layout)?.values() ?? [];
+    return this.byTable.get(layout)?.values() ?? [];
   }
+
+  areMetBy(footprint: Footprint): boolean {
+    for (const rowKey of footprint.rowsRead) if (this.byRow.has(rowKey)) return true;
+    return footprint.searches.length > 0 && this.all.some((change) => footprint.findsChange(change));
+  }
+
+  /** The first round in which the database has everything that this write's changes rest on. */
+  firstRoundOf(footprint: Footprint): number {
+    let round = 0;
+    for (const rowKey of footprint.rowsRead) {
+      for (const change of this.byRow.get(rowKey) ?? []) round = Math.max(round, roundAfter(change, footprint));
+    }
+    if (footprint.searches.length === 0) return round;
+    for (const change of this.all) if (footprint.findsChange(change)) round = Math.max(round, change.round + 1);
+    return round;
+  }
+}
+
+/**
+ * What rests on a row that comes or goes may be sent in the same round, in which tables are written in their order. What
+ * rests on a row's new values is sent after them; not so when the write changes that row as well, since then a row that
+ * everybody changes, as a balance, would spread everybody's inserts over as many rounds.
+ */
+function roundAfter(change: AcceptedChange, footprint: Footprint): number {
+  if (!footprint.changes.has(change.rowKey)) return change.round + 1;
+  return change.kind === 'update' ? 0 : change.round;
+}
+
+function listOf<Item>(lists: Map<string, Item[]>, key: string): Item[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
 }

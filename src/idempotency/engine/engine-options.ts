@@ -44,6 +44,11 @@ export interface EngineOptions {
   readonly aloneLimits: GroupLimits;
 }
 
+/** The limits of a group of many writes, or of one that runs alone. */
+export function limitsOf(options: EngineOptions, { alone }: { readonly alone: boolean }): GroupLimits {
+  return alone ? options.aloneLimits : options.groupLimits;
+}
+
 /** The engine's limits where nothing else is configured. Time-outs nest: lock < idle < group < statement < request. */
 export const ENGINE_DEFAULTS: EngineOptions = {
   writerConnections: 2,

@@ -16,12 +16,13 @@ export class FailedAttempts {
 
   /** Takes the attempts of these companies, or all. */
   take(companies?: ReadonlySet<string>): readonly FailedAttempt[] {
-    const taken = this.waiting.filter(({ attempt }) => companies?.has(attempt.companyId) ?? true);
-    if (taken.length > 0) this.waiting = this.waiting.filter((attempt) => !taken.includes(attempt));
+    const taken: FailedAttempt[] = [];
+    const left: FailedAttempt[] = [];
+    for (const waiting of this.waiting) {
+      const isWanted = companies?.has(waiting.attempt.companyId) ?? true;
+      (isWanted ? taken : left).push(waiting);
+    }
+    this.waiting = left;
     return taken;
-  }
-
-  get size(): number {
-    return this.waiting.length;
   }
 }

@@ -9,37 +9,25 @@ import {
   WriteTimeout,
 } from '../idempotency.errors.js';
 import { ConnectionLost, NoConnection, TransactionNotWhole } from './group-connection.js';
+import { CompaniesHeld } from './group-transaction.js';
 import { failed, type WriteResult } from './queued-write.js';
+import { SQLSTATE } from './sql-state.js';
+import { HandlersStuck } from './waves.js';
 
 const { DatabaseError } = pg;
 
 /**
  * What to do after a group failed.
+ * - `held`: a company's lock was waited for too long; its writes go back to the queue.
  * - `conflict`, `reconnect`: nothing was committed; run it again, on a new connection for the latter.
  * - `isolate`: one member is the culprit; run it again in halves until it is alone.
  * - `unavailable`, `storage`: there is no database to write to; answer now.
  * - `unproven`: COMMIT was sent and its outcome must be learned.
  */
-export type Failure = 'conflict' | 'reconnect' | 'isolate' | 'unavailable' | 'storage' | 'unproven';
+export type Failure = 'held' | 'conflict' | 'reconnect' | 'isolate' | 'unavailable' | 'storage' | 'unproven';
 
-/** SQLSTATEs by name, as far as the engine branches on them. */
-export const SQLSTATE = {
-  serializationFailure: '40001',
-  deadlockDetected: '40P01',
-  lockNotAvailable: '55P03',
-  queryCanceled: '57014',
-  adminShutdown: '57P01',
-  crashShutdown: '57P02',
-  cannotConnectNow: '57P03',
-  idleInTransactionTimeout: '25P03',
-  transactionTimeout: '25P04',
-  tooManyConnections: '53300',
-  diskFull: '53100',
-  protocolViolation: '08P01',
-  featureNotSupported: '0A000',
-  invalidStatementName: '26000',
-  duplicatePreparedStatement: '42P05',
-} as const;
+/** Failures that end with an answer; held writes wait on. */
+export type FinalFailure = Exclude<Failure, 'held'>;
 
 const CONFLICTS: ReadonlySet<string> = new Set([SQLSTATE.serializationFailure, SQLSTATE.deadlockDetected]);
 const UNAVAILABLE: ReadonlySet<string> = new Set([SQLSTATE.tooManyConnections, SQLSTATE.cannotConnectNow]);
@@ -56,6 +44,7 @@ const CONNECTION_UNUSABLE: ReadonlySet<string> = new Set([
 
 /** Judges an error that came before COMMIT was sent. */
 export function classifyBeforeCommit(error: unknown): Failure {
+  if (error instanceof CompaniesHeld) return 'held';
   if (error instanceof NoConnection) return 'unavailable';
   if (error instanceof ConnectionLost) return 'reconnect';
   if (!(error instanceof DatabaseError)) return 'isolate';
@@ -76,8 +65,11 @@ export function classifyAtCommit(error: unknown): Failure {
   return code.startsWith('23') ? 'isolate' : 'unproven';
 }
 
+/** Failures after which the connection is as good as before, once the transaction is rolled back. */
+export const REUSABLE_AFTER: ReadonlySet<Failure> = new Set(['held', 'conflict', 'isolate', 'storage']);
+
 /** The answer for a member that failed alone, or for all when there is nothing left to try. */
-export function resultOfFailure(failure: Failure, error: unknown): WriteResult {
+export function resultOfFailure(failure: FinalFailure, error: unknown): WriteResult {
   switch (failure) {
     case 'conflict':
       return failed(new ConflictRetryExhausted(error), 'conflict');
@@ -94,6 +86,7 @@ export function resultOfFailure(failure: Failure, error: unknown): WriteResult {
 }
 
 function resultOfCulprit(error: unknown): WriteResult {
+  if (error instanceof HandlersStuck) return failed(new WriteTimeout(error), 'timeout');
   if (!(error instanceof DatabaseError)) return failed(new WriteFailed(error), 'internal');
   const { code, constraint } = error;
   if (code === SQLSTATE.queryCanceled || code === SQLSTATE.lockNotAvailable) {

@@ -26,11 +26,6 @@ export class Footprint {
   readonly searches: Search[] = [];
   readonly changes = new Map<string, RowChange>();
 
-  /** Whether this write would have seen, or would overwrite, what the other write changes. */
-  meets(change: RowChange): boolean {
-    return this.rowsRead.has(change.rowKey) || this.changes.has(change.rowKey) || this.findsChange(change);
-  }
-
   /** Whether a search of this write gives another result before the change than after it. */
   findsChange(change: RowChange): boolean {
     return this.searches.some(

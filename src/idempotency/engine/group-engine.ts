@@ -21,8 +21,12 @@ export class GroupEngine {
   private flushTimer: NodeJS.Timeout | undefined;
   private pauseTimer: NodeJS.Timeout | undefined;
   private dispatching = false;
+  /** Takes no more requests. */
   private draining = false;
-  private onIdle: (() => void) | undefined;
+  /** Starts no more groups. */
+  private stopped = false;
+  private onIdle: () => void = () => undefined;
+  private readonly open = new Set<WriteRequest>();
 
   constructor(private readonly parts: EngineParts) {
     this.queue = new WriteQueue(parts.options);
@@ -59,6 +63,7 @@ export class GroupEngine {
           else reject(result.error);
         },
       };
+      this.open.add(request);
       const refusal = this.draining ? failed(new ShuttingDown(), 'unavailable') : this.enqueue(request);
       if (refusal === undefined) this.wake();
       else this.answer(request, refusal, false);
@@ -66,7 +71,7 @@ export class GroupEngine {
   }
 
   /**
-   * Takes no more writes and waits for those it has; what has not begun at the limit is answered 503.
+   * Takes no more writes and waits for those it has; what has not begun at the limit is answered 503. Once only.
    * @param limitMs how long waiting writes may still begin.
    */
   async drain(limitMs: number): Promise<void> {
@@ -75,15 +80,12 @@ export class GroupEngine {
       this.onIdle = resolve;
     });
     const limit = setTimeout(() => {
-      this.answerAll(this.queue.takeAll(failed(new ShuttingDown(), 'unavailable')));
-      this.noticeIdle();
+      this.stopped = true;
+      this.dispatch();
     }, limitMs);
     this.noticeIdle();
     await idle;
-    clearTimeout(limit);
-    clearTimeout(this.pauseTimer);
-    clearTimeout(this.flushTimer);
-    clearInterval(this.sweeper);
+    for (const timer of [limit, this.pauseTimer, this.flushTimer, this.sweeper]) clearTimeout(timer);
     await auditFailedAttempts(this.parts);
   }
 
@@ -103,7 +105,8 @@ export class GroupEngine {
   }
 
   private dispatch(): void {
-    this.sweep();
+    if (this.stopped) this.answerAll(this.queue.takeAll(failed(new ShuttingDown(), 'unavailable')));
+    else this.sweep();
     for (const taker of TAKERS) while (this.start(taker));
     this.parts.metrics.waitingChanged(this.queue.waiting);
     this.wakeAfterPause();
@@ -146,7 +149,9 @@ export class GroupEngine {
     for (const [request, result] of answers) this.answer(request, result, false);
   }
 
+  /** A request is answered, counted and audited once, whoever comes with a second answer. */
   private answer(request: WriteRequest, result: WriteResult, audited: boolean): void {
+    if (!this.open.delete(request)) return;
     if (!audited && 'error' in result && result.errorType !== undefined) {
       const durationMs = performance.now() - request.attempt.receivedAt;
       const { error, errorType } = result;
@@ -161,6 +166,6 @@ export class GroupEngine {
   }
 
   private noticeIdle(): void {
-    if (this.queue.idle) this.onIdle?.();
+    if (this.queue.idle) this.onIdle();
   }
 }

@@ -11,6 +11,9 @@ import type { Row, TableLayouts } from './table-layout.js';
 
 const ERROR_MESSAGE_LENGTH_MAX = 500;
 
+/** What most audit rows don't have. */
+const NOTHING_MORE = { entityId: null, errorType: null, errorMessage: null, workflowsTriggered: 0 } as const;
+
 /** A failed attempt whose audit row is written with a later transaction. */
 export interface FailedAttempt {
   readonly attempt: WriteAttempt;
@@ -31,7 +34,7 @@ export class GroupRecords {
 
   /** Stores a first answer. @returns the row, for the other requests with this id. */
   store(attempt: WriteAttempt, answer: FirstAnswer): StoredWrite {
-    const row: StoredWrite = {
+    const row = Object.assign(new StoredWrite(), {
       companyId: attempt.companyId,
       id: attempt.id,
       operation: attempt.operation,
@@ -46,7 +49,7 @@ export class GroupRecords {
       workflowsTriggered: answer.workflowsTriggered,
       attemptId: this.attemptId,
       createdAt: this.now,
-    };
+    });
     this.stored.push(row);
     return row;
   }
@@ -84,7 +87,7 @@ export class GroupRecords {
     row: Pick<AuditRow, 'status'> &
       Partial<Pick<AuditRow, 'entityId' | 'errorType' | 'errorMessage' | 'workflowsTriggered'>>,
   ): void {
-    this.audit.push({
+    const about = Object.assign(new AuditRow(), {
       companyId: attempt.companyId,
       timestamp: this.now,
       id: randomUUID(),
@@ -92,15 +95,11 @@ export class GroupRecords {
       operationType: attempt.definition.type,
       idempotencyKey: attempt.idempotencyKey,
       deterministicId: attempt.id,
-      entityId: row.entityId ?? null,
       userId: attempt.actorId,
-      status: row.status,
-      errorType: row.errorType ?? null,
-      errorMessage: row.errorMessage ?? null,
-      workflowsTriggered: row.workflowsTriggered ?? 0,
       executionDurationMs: durationMs.toFixed(3),
       requestId: attempt.requestId,
     });
+    this.audit.push(Object.assign(about, NOTHING_MORE, row));
   }
 }
 

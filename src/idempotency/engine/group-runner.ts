@@ -1,11 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { OutcomeUnknown, WriteTimeout } from '../idempotency.errors.js';
+import { WriteTimeout } from '../idempotency.errors.js';
 import { isCommitted } from './commit-proof.js';
+import { limitsOf } from './engine-options.js';
 import type { EngineParts } from './engine-parts.js';
-import { classifyAtCommit, classifyBeforeCommit, resultOfFailure, type Failure } from './failure.js';
+import {
+  classifyAtCommit,
+  classifyBeforeCommit,
+  resultOfFailure,
+  REUSABLE_AFTER,
+  type Failure,
+  type FinalFailure,
+} from './failure.js';
 import { GroupConnection } from './group-connection.js';
 import { prepareGroup, type GroupMode, type PreparedGroup } from './group.js';
-import { failed, type QueuedWrite, type WriteRequest, type WriteResult } from './queued-write.js';
+import { failed, kindsOf, type QueuedWrite, type WriteRequest, type WriteResult } from './queued-write.js';
 import { HandlersStuck } from './waves.js';
 import type { WriteQueue } from './write-queue.js';
 
@@ -15,6 +23,13 @@ const ROLLBACK_MS = 1_000;
 
 /** Answers a request, counts the answer, and sees to the audit row of a failure that no group wrote. */
 export type Answer = (request: WriteRequest, result: WriteResult, audited: boolean) => void;
+
+/** A group that took no effect, and its writes that are still to be answered. */
+interface FailedGroup {
+  readonly failure: Failure;
+  readonly error: unknown;
+  readonly writes: readonly QueuedWrite[];
+}
 
 /**
  * Runs groups until each of their writes is answered or back in the queue: commits, proves commits, runs again what may
@@ -29,95 +44,79 @@ export class GroupRunner {
 
   /** Never rejects. */
   async run(writes: readonly QueuedWrite[], mode: GroupMode): Promise<void> {
-    const current = this.withoutExpired(writes);
+    const current = this.withoutExpired(writes, () => failed(new WriteTimeout(), 'timeout'));
     if (current.length === 0) return;
-    const attempt = await this.attempt(current, mode);
-    if ('failure' in attempt) await this.afterFailure(current, mode, attempt.failure, attempt.error);
-    else this.finish(current, attempt);
+    const end = await this.attempt(current, mode);
+    if ('failure' in end) await this.afterFailure(end, mode);
+    else this.finish(current, end);
   }
 
   /** One transaction, to its proven end or its failure. */
-  private async attempt(
-    writes: readonly QueuedWrite[],
-    mode: GroupMode,
-  ): Promise<PreparedGroup | { failure: Failure; error: unknown }> {
-    const { parts } = this;
+  private async attempt(writes: readonly QueuedWrite[], mode: GroupMode): Promise<PreparedGroup | FailedGroup> {
+    const { dataSource, options, faults, metrics } = this.parts;
+    const { groupMs, statementTimeoutMs, commitMs } = limitsOf(options, mode);
     let connection: GroupConnection | undefined;
     let prepared: PreparedGroup | undefined;
-    let keep = false;
     try {
-      connection = await GroupConnection.open(parts.dataSource, parts.options.prepared, parts.faults);
-      prepared = await this.prepare(connection, writes, mode);
+      const opened = await GroupConnection.open(dataSource, options.prepared, faults);
+      connection = opened;
+      // Beyond this a connection that hangs is cut; a handler that is stuck was found before.
+      const limitMs = groupMs + statementTimeoutMs;
+      prepared = await opened.within(limitMs, () => prepareGroup(this.parts, opened, writes, mode));
       const startedAt = performance.now();
-      await connection.commit((mode.alone ? parts.options.aloneLimits : parts.options.groupLimits).commitMs);
-      keep = true;
-      parts.metrics.groupCommitted(writes.length - prepared.notObtained.length, performance.now() - startedAt);
+      await opened.commit(commitMs);
+      await opened.release(true);
+      metrics.groupCommitted(writes.length - prepared.notObtained.length, performance.now() - startedAt);
       return prepared;
     } catch (error) {
       const failure = prepared === undefined ? classifyBeforeCommit(error) : classifyAtCommit(error);
-      if (failure === 'unproven' && prepared !== undefined) return await this.learn(writes, prepared, error);
-      keep = failure === 'isolate' && (await connection?.rollback(ROLLBACK_MS).then(always, never)) === true;
-      return { failure, error };
-    } finally {
-      await connection?.release(keep);
+      if (connection !== undefined) await giveBack(connection, failure);
+      if (prepared !== undefined && failure === 'unproven') return this.learn(writes, prepared, error);
+      return { failure, error, writes };
     }
   }
 
-  /** Beyond the group's limit a connection that hangs is cut; a stuck handler is found before that. */
-  private async prepare(
-    connection: GroupConnection,
-    writes: readonly QueuedWrite[],
-    mode: GroupMode,
-  ): Promise<PreparedGroup> {
-    const { groupMs, statementTimeoutMs } = mode.alone
-      ? this.parts.options.aloneLimits
-      : this.parts.options.groupLimits;
-    const timer = setTimeout(() => {
-      connection.destroy();
-    }, groupMs + statementTimeoutMs);
-    try {
-      return await prepareGroup(this.parts, connection, writes, mode);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  /** Learns the outcome of a COMMIT without proof; until then nobody is answered. */
+  /**
+   * Learns the outcome of a COMMIT without proof; until then nobody is answered, but at the deadline. What is proven not
+   * to have committed is judged like an error before COMMIT.
+   */
   private async learn(
     writes: readonly QueuedWrite[],
     prepared: PreparedGroup,
     error: unknown,
-  ): Promise<PreparedGroup | { failure: Failure; error: unknown }> {
+  ): Promise<PreparedGroup | FailedGroup> {
     this.parts.metrics.groupRetried('unproven');
-    if (!prepared.provable) return { failure: 'reconnect', error };
-    while (performance.now() < latestDeadline(writes)) {
+    if (!prepared.provable) return { failure: 'reconnect', error, writes };
+    const { obtained, attemptId } = prepared;
+    let waiting = writes;
+    for (;;) {
+      waiting = this.withoutExpired(waiting, () => resultOfFailure('unproven', error));
+      if (waiting.length === 0) return { failure: 'unproven', error, writes: [] };
       try {
-        const committed = await isCommitted(this.parts, writes, prepared.attemptId);
-        return committed ? prepared : { failure: 'reconnect', error };
+        const committed = await isCommitted(this.parts, obtained, attemptId, timeLeft(waiting));
+        return committed ? prepared : { failure: classifyBeforeCommit(error), error, writes: waiting };
       } catch {
-        await pause(PROOF_PAUSE_MS * (0.5 + Math.random()));
+        await pause(Math.min(timeLeft(waiting), PROOF_PAUSE_MS * (0.5 + Math.random())));
       }
     }
-    return { failure: 'unproven', error: new OutcomeUnknown(error) };
   }
 
   private finish(writes: readonly QueuedWrite[], group: PreparedGroup): void {
     for (const [request, result] of group.results) this.answer(request, result, true);
     const missed = new Set(group.notObtained.map((write) => write.scopeId));
-    for (const scopeId of new Set(writes.map((write) => write.scopeId))) {
+    for (const scopeId of scopesOf(writes)) {
       if (missed.has(scopeId)) this.queue.missed(scopeId);
       else this.queue.obtained(scopeId);
     }
     this.queue.putBack([...group.unfinished, ...group.notObtained]);
   }
 
-  private async afterFailure(
-    writes: readonly QueuedWrite[],
-    mode: GroupMode,
-    failure: Failure,
-    error: unknown,
-  ): Promise<void> {
+  private async afterFailure({ failure, error, writes }: FailedGroup, mode: GroupMode): Promise<void> {
     switch (failure) {
+      case 'held':
+        for (const scopeId of scopesOf(writes)) this.queue.missed(scopeId);
+        this.queue.putBack(writes);
+        return;
       case 'conflict':
       case 'reconnect':
         await this.runAgain(writes, mode, failure, error);
@@ -132,53 +131,76 @@ export class GroupRunner {
     }
   }
 
+  /** Runs a group again; one that failed too often runs in halves, since a single member may be the cause. */
   private async runAgain(
     writes: readonly QueuedWrite[],
     mode: GroupMode,
-    failure: Failure,
+    failure: FinalFailure,
     error: unknown,
   ): Promise<void> {
     this.parts.metrics.groupRetried(failure);
-    const { retriesMax } = this.parts.options;
-    this.answerAll(
-      writes.filter((write) => write.retries >= retriesMax),
-      resultOfFailure(failure, error),
-    );
-    const again = writes.filter((write) => write.retries < retriesMax);
-    for (const write of again) write.retries += 1;
-    await pause(Math.random() * RETRY_PAUSE_MS * 2 ** (again[0]?.retries ?? 0));
-    await this.run(again, mode);
+    const retries = Math.max(...writes.map((write) => write.retries)) + 1;
+    if (retries <= this.parts.options.retriesMax) {
+      await pause(Math.random() * RETRY_PAUSE_MS * 2 ** retries);
+      await this.run(
+        writes.map((write) => ({ ...write, retries })),
+        mode,
+      );
+    } else if (writes.length > 1) {
+      await this.runHalves(writes, mode);
+    } else {
+      this.answerAll(writes, resultOfFailure(failure, error));
+    }
   }
 
   /** Runs a group that failed again in halves, until the culprit is alone and answers for itself. */
   private async isolate(writes: readonly QueuedWrite[], mode: GroupMode, error: unknown): Promise<void> {
     this.parts.metrics.groupRetried('isolate');
-    const stuck = error instanceof HandlersStuck ? new Set(error.writes.map(({ attempt }) => attempt.id)) : undefined;
-    if (stuck === undefined && writes.length > 1) {
-      const middle = Math.ceil(writes.length / 2);
-      await this.run(writes.slice(0, middle), mode);
-      await this.run(writes.slice(middle), mode);
-      return;
+    if (error instanceof HandlersStuck) {
+      const stuck = new Set(error.writes.map(({ attempt }) => attempt.id));
+      this.blame(
+        writes.filter((write) => stuck.has(write.id)),
+        error,
+      );
+      await this.run(
+        writes.filter((write) => !stuck.has(write.id)),
+        mode,
+      );
+    } else if (writes.length > 1) {
+      await this.runHalves(writes, mode);
+    } else {
+      await this.isolateRequest(writes, mode, error);
     }
-    const culprits = writes.filter((write) => stuck?.has(write.id) ?? true);
-    for (const write of culprits) this.queue.quarantine(write.scopeId);
-    this.answerAll(culprits, stuck === undefined ? resultOfFailure('isolate', error) : timeout(error));
-    await this.run(
-      writes.filter((write) => !culprits.includes(write)),
-      mode,
-    );
   }
 
-  /** After a rollback, requests whose deadline has passed are not run again. */
-  private withoutExpired(writes: readonly QueuedWrite[]): QueuedWrite[] {
+  /** Requests with one id that don't ask the same are no culprits for each other. */
+  private async isolateRequest(writes: readonly QueuedWrite[], mode: GroupMode, error: unknown): Promise<void> {
+    const kinds = writes.flatMap(kindsOf);
+    if (kinds.length === 1) this.blame(kinds, error);
+    else for (const kind of kinds) await this.run([kind], mode);
+  }
+
+  private async runHalves(writes: readonly QueuedWrite[], mode: GroupMode): Promise<void> {
+    const middle = Math.ceil(writes.length / 2);
+    await this.run(writes.slice(0, middle), mode);
+    await this.run(writes.slice(middle), mode);
+  }
+
+  private blame(culprits: readonly QueuedWrite[], error: unknown): void {
+    for (const scopeId of scopesOf(culprits)) this.queue.quarantine(scopeId);
+    this.answerAll(culprits, resultOfFailure('isolate', error));
+  }
+
+  /** Answers the requests whose deadline has passed. @returns the others. */
+  private withoutExpired(writes: readonly QueuedWrite[], result: () => WriteResult): QueuedWrite[] {
     const now = performance.now();
-    const current: QueuedWrite[] = [];
-    for (const write of writes) {
+    return writes.flatMap((write) => {
       const requests = write.requests.filter(({ attempt }) => attempt.deadlineAt > now);
-      for (const request of write.requests) if (!requests.includes(request)) this.answer(request, timeout(), false);
-      if (requests.length > 0) current.push({ ...write, requests });
-    }
-    return current;
+      for (const request of write.requests) {
+        if (request.attempt.deadlineAt <= now) this.answer(request, result(), false);
+      }
+      return requests.length === 0 ? [] : [{ ...write, requests }];
+    });
   }
 
   private answerAll(writes: readonly QueuedWrite[], result: WriteResult): void {
@@ -186,13 +208,21 @@ export class GroupRunner {
   }
 }
 
-function timeout(cause?: unknown): WriteResult {
-  return failed(new WriteTimeout(cause), 'timeout');
-}
-
-function latestDeadline(writes: readonly QueuedWrite[]): number {
-  return Math.max(...writes.flatMap((write) => write.requests.map(({ attempt }) => attempt.deadlineAt)));
+/** A connection that is kept has been rolled back; any other is closed. */
+async function giveBack(connection: GroupConnection, failure: Failure): Promise<void> {
+  const keep = REUSABLE_AFTER.has(failure) && (await connection.rollback(ROLLBACK_MS).then(always, never));
+  await connection.release(keep);
 }
 
 const always = (): boolean => true;
 const never = (): boolean => false;
+
+function scopesOf(writes: readonly QueuedWrite[]): ReadonlySet<string> {
+  return new Set(writes.map((write) => write.scopeId));
+}
+
+/** Until the last deadline of these writes, in milliseconds. */
+function timeLeft(writes: readonly QueuedWrite[]): number {
+  const last = Math.max(...writes.flatMap((write) => write.requests.map(({ attempt }) => attempt.deadlineAt)));
+  return Math.max(0, last - performance.now());
+}

@@ -1,7 +1,9 @@
+import pg from 'pg';
 import type { AdmissionPolicy } from '../admission-policy.js';
 import { lockKeyOf } from './company-lock.js';
 import type { GroupConnection } from './group-connection.js';
 import type { QueuedWrite } from './queued-write.js';
+import { SQLSTATE } from './sql-state.js';
 import type { Row } from './table-layout.js';
 
 /** Settings of every transaction of the engine, in milliseconds. They are local: a session's SET leaks behind a pooler. */
@@ -27,25 +29,30 @@ export interface StoredWriteRow {
 
 /** What the first round trip of a group found. */
 export interface GroupOpening {
-  /** The database's time of the transaction. */
+  /** The database's time, read when the locks were held: a company's writes have it in their order. */
   readonly now: Date;
-  /** The companies whose locks were obtained. */
-  readonly companies: ReadonlySet<string>;
+  /** The scopes whose locks were obtained. */
+  readonly scopes: ReadonlySet<string>;
   /** Stored answers by write id. */
   readonly stored: ReadonlyMap<string, StoredWriteRow>;
   /** What the admission policy's query gave. */
   readonly admissionRows: readonly Row[];
 }
 
-const SETTINGS = `SELECT now(),
-  set_config('lock_timeout', $1::text, true), set_config('statement_timeout', $2::text, true),
+/** Thrown when a lock that was waited for was not free within the lock timeout: nobody's fault, to be tried again. */
+export class CompaniesHeld extends Error {}
+
+const SETTINGS = `SELECT set_config('lock_timeout', $1::text, true), set_config('statement_timeout', $2::text, true),
   set_config('idle_in_transaction_session_timeout', $3::text, true), set_config('synchronous_commit', 'on', true)`;
 
 /** Takes the locks that are free, or waits for all of them, and shows the transaction the rows of these companies only. */
 const locksStatement = (lock: string): string => `
   WITH taken AS MATERIALIZED (
-    SELECT company_id, ${lock} AS obtained FROM unnest($1::uuid[], $2::bigint[]) AS scope (company_id, key))
-  SELECT set_config('app.companies', coalesce(string_agg(company_id::text, ',') FILTER (WHERE obtained), ''), true)
+    SELECT company_id, scope_id, ${lock} AS obtained
+    FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS wanted (company_id, scope_id, key))
+  SELECT coalesce(array_agg(DISTINCT scope_id::text) FILTER (WHERE obtained), '{}'),
+    set_config('app.companies', coalesce(string_agg(DISTINCT company_id::text, ',') FILTER (WHERE obtained), ''), true),
+    clock_timestamp()
   FROM taken`;
 
 const TRY_LOCKS = locksStatement('pg_try_advisory_xact_lock(key)');
@@ -61,6 +68,7 @@ const LOOKUP = `
  * Opens a group in one round trip: begins, sets the limits, takes the companies' locks, and then, in statements of their
  * own and so with a snapshot taken after the locks, looks up stored answers and the actors' rights.
  * @param wait whether to wait for locks that somebody else holds, under the lock timeout.
+ * @throws CompaniesHeld when waiting took too long.
  */
 export async function openGroup(
   connection: GroupConnection,
@@ -69,47 +77,52 @@ export async function openGroup(
   policy: AdmissionPolicy,
   wait: boolean,
 ): Promise<GroupOpening> {
-  const begun = connection.begin();
-  const settings = connection.send({
-    name: 'settings',
-    text: SETTINGS,
-    values: [limits.lockTimeoutMs, limits.statementTimeoutMs, limits.idleTimeoutMs].map((value) => `${value}ms`),
-  });
-  const locks = connection.send({ name: 'locks', text: wait ? WAIT_FOR_LOCKS : TRY_LOCKS, values: lockValues(writes) });
-  const lookup = connection.send({ name: 'lookup', text: LOOKUP, values: lookupValues(writes) });
-  const admission = connection.send({ name: 'admission', text: policy.query, values: actorValues(writes) });
-  const [, settingsResult, locksResult, lookupResult, admissionResult] = await allOrFirstError([
-    begun,
-    settings,
-    locks,
-    lookup,
-    admission,
+  const { lockTimeoutMs, statementTimeoutMs, idleTimeoutMs } = limits;
+  const settings = [lockTimeoutMs, statementTimeoutMs, idleTimeoutMs].map((value) => `${value}ms`);
+  const lockText = wait ? WAIT_FOR_LOCKS : TRY_LOCKS;
+  const [, , locks, lookup, admission] = await allOrFirstError([
+    connection.begin(),
+    connection.send({ name: 'settings', text: SETTINGS, values: settings }),
+    connection.send({ name: 'locks', text: lockText, values: lockValues(writes) }).catch(heldWhenLate),
+    connection.send({ name: 'lookup', text: LOOKUP, values: lookupValues(writes) }),
+    connection.send({ name: 'admission', text: policy.query, values: actorValues(writes) }),
   ]);
+  const [scopes, , now] = locks.rows[0] as [string[], string, Date];
   return {
-    now: settingsResult.rows[0]?.[0] as Date,
-    companies: new Set((locksResult.rows[0]?.[0] as string).split(',')),
-    stored: new Map(lookupResult.rows.map((row) => [row[0] as string, toStoredWrite(row)])),
-    admissionRows: admissionResult.rows.map((row) =>
-      Object.fromEntries(admissionResult.fields.map((field, index) => [field.name, row[index]])),
+    now,
+    scopes: new Set(scopes),
+    stored: new Map(lookup.rows.map((row) => [row[0] as string, toStoredWrite(row)])),
+    admissionRows: admission.rows.map((row) =>
+      Object.fromEntries(admission.fields.map((field, index) => [field.name, row[index]])),
     ),
   };
 }
 
+function heldWhenLate(error: unknown): never {
+  const late = error instanceof pg.DatabaseError && error.code === SQLSTATE.lockNotAvailable;
+  throw late ? new CompaniesHeld('A company is held by another transaction.', { cause: error }) : error;
+}
+
 /** Waits for all, so that no answer is left on the connection, and throws the first error: later ones only follow it. */
-export async function allOrFirstError<Results extends readonly unknown[]>(
-  promises: { [Index in keyof Results]: Promise<Results[Index]> },
-): Promise<Results> {
+export async function allOrFirstError<Results extends readonly unknown[]>(promises: {
+  [Index in keyof Results]: Promise<Results[Index]>;
+}): Promise<Results> {
   const settled = await Promise.allSettled(promises);
   const failed = settled.find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   return settled.map((result) => (result as PromiseFulfilledResult<unknown>).value) as unknown as Results;
 }
 
-/** Companies and keys, each pair once, in the order of keys: those who wait for several wait in one order. */
-function lockValues(writes: readonly QueuedWrite[]): [string[], string[]] {
-  const scopes = new Map(writes.map((write) => [write.companyId, lockKeyOf(write.scopeId)]));
-  const pairs = [...scopes].sort(([, left], [, right]) => (BigInt(left) < BigInt(right) ? -1 : 1));
-  return [pairs.map(([companyId]) => companyId), pairs.map(([, key]) => key)];
+/**
+ * Companies, their scopes and the scopes' keys, each once, in the order of keys: those who wait for several wait in one
+ * order. A company may be there twice, as itself and as what a user's write creates; each scope has a lock of its own.
+ */
+function lockValues(writes: readonly QueuedWrite[]): [string[], string[], string[]] {
+  const pairs = new Map(writes.map(({ companyId, scopeId }) => [`${companyId} ${scopeId}`, { companyId, scopeId }]));
+  const wanted = [...pairs.values()]
+    .map((pair) => ({ ...pair, key: lockKeyOf(pair.scopeId) }))
+    .sort((left, right) => (BigInt(left.key) < BigInt(right.key) ? -1 : 1));
+  return [wanted.map(({ companyId }) => companyId), wanted.map(({ scopeId }) => scopeId), wanted.map(({ key }) => key)];
 }
 
 function lookupValues(writes: readonly QueuedWrite[]): [string[], string[]] {
@@ -117,12 +130,12 @@ function lookupValues(writes: readonly QueuedWrite[]): [string[], string[]] {
 }
 
 function actorValues(writes: readonly QueuedWrite[]): [string[], string[]] {
-  const actors = new Map(
-    writes.flatMap((write) =>
-      write.requests.map(({ attempt }) => [`${write.companyId} ${attempt.actorId}`, [write.companyId, attempt.actorId]]),
-    ),
-  );
-  return [[...actors.values()].map(([companyId]) => companyId ?? ''), [...actors.values()].map(([, actor]) => actor ?? '')];
+  const actors = new Map<string, readonly [string, string]>();
+  for (const { companyId, requests } of writes) {
+    for (const { attempt } of requests) actors.set(`${companyId} ${attempt.actorId}`, [companyId, attempt.actorId]);
+  }
+  const pairs = [...actors.values()];
+  return [pairs.map(([companyId]) => companyId), pairs.map(([, actorId]) => actorId)];
 }
 
 function toStoredWrite(row: readonly unknown[]): StoredWriteRow {

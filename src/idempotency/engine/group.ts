@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { QueryFailedError } from 'typeorm';
-import { WriteFailed, WriteTimeout } from '../idempotency.errors.js';
-import type { WriteOutcome } from '../write-attempt.js';
-import { firstAnswer, resultOfStored } from './answers.js';
+import type { EntityManager } from 'typeorm';
+import { WriteFailed } from '../idempotency.errors.js';
+import { resultOfStored, type FirstAnswer } from './answers.js';
 import { Books } from './books.js';
+import { limitsOf } from './engine-options.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Footprint } from './footprint.js';
 import type { GroupConnection } from './group-connection.js';
@@ -11,7 +11,7 @@ import { GroupRecords } from './group-records.js';
 import { openGroup, type GroupOpening } from './group-transaction.js';
 import { failed, type QueuedWrite, type WriteRequest, type WriteResult } from './queued-write.js';
 import { RowReader } from './row-reader.js';
-import { sendChanges, sendStatements } from './send-changes.js';
+import { changeStatements, sendStatements } from './send-changes.js';
 import { isRefusal, runWaves, type HandlerResult, type NewWrite } from './waves.js';
 import type { HandleContext } from './write-handle.js';
 
@@ -28,6 +28,8 @@ export interface PreparedGroup {
   readonly attemptId: string;
   /** What each request will be answered once the commit is proven. */
   readonly results: ReadonlyMap<WriteRequest, WriteResult>;
+  /** Writes of companies that the group has for itself. */
+  readonly obtained: readonly QueuedWrite[];
   /** Writes of companies that somebody else holds. */
   readonly notObtained: readonly QueuedWrite[];
   /** Writes, or requests of writes, that go back to the front of their queue. */
@@ -43,28 +45,34 @@ export async function prepareGroup(
   writes: readonly QueuedWrite[],
   mode: GroupMode,
 ): Promise<PreparedGroup> {
-  const limits = mode.alone ? parts.options.aloneLimits : parts.options.groupLimits;
-  const startedAt = performance.now();
+  const limits = limitsOf(parts.options, mode);
   const opening = await openGroup(connection, writes, limits, parts.policy, mode.wait);
-  const obtained = writes.filter((write) => opening.companies.has(write.companyId));
+  const obtained = writes.filter((write) => opening.scopes.has(write.scopeId));
   const group = new GroupWork(parts, connection, opening);
+  const begunAt = performance.now();
   const leaders = obtained.flatMap((write) => group.lookUp(write));
-  const waves = await runWaves(leaders, group.books, group.context, {
-    rerunUntil: startedAt + limits.rerunMs,
-    settledUntil: startedAt + limits.groupMs,
+  const accepted = await runWaves(leaders, group.books, group.context, {
+    rerunUntil: begunAt + limits.rerunMs,
+    settledUntil: begunAt + limits.groupMs,
   });
   if (connection.failure !== undefined) throw connection.failure;
-  for (const [write, result] of waves.accepted) group.conclude(write, result);
-  for (const attempt of parts.failedAttempts.take(opening.companies)) group.records.auditFailed(attempt);
-  await sendChanges(connection, group.books.acceptedChanges());
-  await sendStatements(connection, group.records.statements(parts.layouts));
+  for (const [leader, result] of accepted) await group.conclude(leader, result);
+  group.auditFailedAttempts(new Set(obtained.map((write) => write.companyId)));
+  await sendStatements(connection, group.statements());
   return {
     attemptId: group.attemptId,
     results: group.results,
-    notObtained: writes.filter((write) => !opening.companies.has(write.companyId)),
+    obtained,
+    notObtained: writes.filter((write) => !opening.scopes.has(write.scopeId)),
     unfinished: obtained.flatMap((write) => group.unfinishedOf(write)),
     provable: group.records.provable,
   };
+}
+
+/** The request whose handler runs, and the write whose other requests meet its end. */
+interface Leader extends NewWrite {
+  readonly write: QueuedWrite;
+  readonly request: WriteRequest;
 }
 
 /** The work of one group between its lookup and its commit. */
@@ -74,15 +82,13 @@ class GroupWork {
   readonly books: Books;
   readonly records: GroupRecords;
   readonly context: HandleContext;
-  private readonly policy: EngineParts['policy'];
-  private readonly leaders = new Map<NewWrite, { write: QueuedWrite; request: WriteRequest }>();
+  private managed = false;
 
   constructor(
-    parts: EngineParts,
+    private readonly parts: EngineParts,
     private readonly connection: GroupConnection,
     private readonly opening: GroupOpening,
   ) {
-    this.policy = parts.policy;
     this.books = new Books(new RowReader(connection));
     this.records = new GroupRecords(this.attemptId, opening.now);
     this.context = {
@@ -90,73 +96,71 @@ class GroupWork {
       layouts: parts.layouts,
       now: opening.now,
       workflows: parts.workflows,
-      openManager: (changes) => this.openManager(changes),
+      openManager: (companyId, changes) => this.openManager(companyId, changes),
     };
   }
 
   /** Judges a write's requests by what the lookup found. @returns the one whose handler is to run, if any. */
-  lookUp(write: QueuedWrite): NewWrite[] {
+  lookUp(write: QueuedWrite): Leader[] {
     const stored = this.opening.stored.get(write.id);
     for (const request of write.requests) {
       const { operation, actorId } = request.attempt;
-      const refusal = this.policy.refusal({ operation, actorId, companyId: write.companyId }, this.opening.admissionRows);
+      const asked = { operation, actorId, companyId: write.companyId };
+      const refusal = this.parts.policy.refusal(asked, this.opening.admissionRows);
       if (refusal !== undefined) this.settle(request, failed(refusal, 'refused'));
       else if (stored !== undefined) this.settle(request, resultOfStored(request.attempt, stored));
     }
-    const waiting = write.requests.filter((request) => !this.results.has(request));
-    for (const request of waiting) {
-      if ('rejection' in request.work) this.settle(request, { error: request.work.rejection, errorType: undefined });
-      else return [this.lead(write, request)];
+    for (const request of this.openRequestsOf(write)) {
+      const { attempt, work } = request;
+      if ('handler' in work) return [{ attempt, handler: work.handler, write, request }];
+      this.settle(request, { error: work.rejection, errorType: undefined });
     }
     return [];
   }
 
   /** Takes a handler's end as the answer of its request, and of the others with the same id. */
-  conclude(leader: NewWrite, result: HandlerResult): void {
-    const led = this.leaders.get(leader);
-    if (led === undefined) return;
-    if ('error' in result) this.concludeError(led.write, led.request, result.error);
-    else this.concludeAnswer(led.write, led.request, result);
+  async conclude({ write, request }: Leader, result: HandlerResult): Promise<void> {
+    if ('answer' in result) {
+      this.concludeAnswer(write, request, result.answer);
+      return;
+    }
+    if (this.managed) await this.connection.send(UNDO_MANAGER);
+    this.concludeError(write, request, result.error);
+  }
+
+  /** Takes along the failed attempts of these companies that wait for their audit row. */
+  auditFailedAttempts(companies: ReadonlySet<string>): void {
+    for (const attempt of this.parts.failedAttempts.take(companies)) this.records.auditFailed(attempt);
+  }
+
+  /** Everything that the group writes. */
+  statements(): ReturnType<typeof changeStatements> {
+    return [...changeStatements(this.books.acceptedChanges()), ...this.records.statements(this.parts.layouts)];
   }
 
   /** The requests of a write that have no result, as a write of its own. */
   unfinishedOf(write: QueuedWrite): QueuedWrite[] {
-    const requests = write.requests.filter((request) => !this.results.has(request));
+    const requests = this.openRequestsOf(write);
     return requests.length === 0 ? [] : [{ ...write, requests }];
   }
 
-  private lead(write: QueuedWrite, request: WriteRequest): NewWrite {
-    const handler = 'handler' in request.work ? request.work.handler : () => Promise.resolve();
-    const leader = { attempt: request.attempt, handler };
-    this.leaders.set(leader, { write, request });
-    return leader;
+  private openRequestsOf(write: QueuedWrite): WriteRequest[] {
+    return write.requests.filter((request) => !this.results.has(request));
   }
 
-  private concludeAnswer(
-    write: QueuedWrite,
-    request: WriteRequest,
-    result: { view: unknown; workflowsTriggered: number },
-  ): void {
-    const answer = firstAnswer(request.attempt.definition, result.view, result.workflowsTriggered);
+  private concludeAnswer(write: QueuedWrite, request: WriteRequest, answer: FirstAnswer): void {
     const stored = this.records.store(request.attempt, answer);
-    const outcome: WriteOutcome = { status: 'new', ...answer };
-    this.settle(request, { outcome }, answer.entityId);
-    for (const other of write.requests) {
-      if (!this.results.has(other)) this.settle(other, resultOfStored(other.attempt, stored));
-    }
+    this.settle(request, { outcome: { status: 'new', ...answer } }, answer.entityId);
+    for (const other of this.openRequestsOf(write)) this.settle(other, resultOfStored(other.attempt, stored));
   }
 
   /** Requests that ask the same share the refusal of the one that ran; the others go back and run themselves. */
-  private concludeError(write: QueuedWrite, request: WriteRequest, error: unknown): void {
-    if (error instanceof QueryFailedError) throw error.driverError;
-    const result = isRefusal(error) ? failed(error, 'refused') : resultOfDefect(error);
-    const { fingerprint, actorId } = request.attempt;
-    for (const other of write.requests) {
-      if (this.results.has(other)) continue;
+  private concludeError(write: QueuedWrite, { attempt }: WriteRequest, error: unknown): void {
+    const result = isRefusal(error) ? failed(error, 'refused') : failed(new WriteFailed(error), 'internal');
+    for (const other of this.openRequestsOf(write)) {
+      const { fingerprint, actorId } = other.attempt;
       if ('rejection' in other.work) this.settle(other, { error: other.work.rejection, errorType: undefined });
-      else if (other.attempt.fingerprint.hash === fingerprint.hash && other.attempt.actorId === actorId) {
-        this.settle(other, result);
-      }
+      else if (fingerprint.hash === attempt.fingerprint.hash && actorId === attempt.actorId) this.settle(other, result);
     }
   }
 
@@ -165,15 +169,18 @@ class GroupWork {
     this.records.auditResult(request, result, entityId);
   }
 
-  private async openManager(changes: Footprint): Promise<ReturnType<GroupConnection['manager']>> {
-    const { companies } = this.opening;
-    for (const companyId of companies) this.books.accept(companyId, changes);
-    await sendChanges(this.connection, this.books.acceptedChanges());
+  /** From here on changes are sent before the handler has ended; a savepoint takes them back if it throws. */
+  private async openManager(companyId: string, footprint: Footprint): Promise<EntityManager> {
+    if (!this.managed) {
+      this.managed = true;
+      await this.connection.send(BEFORE_MANAGER);
+    }
+    this.books.accept(companyId, footprint);
+    await sendStatements(this.connection, changeStatements(this.books.acceptedChanges()));
     this.books.forget();
     return this.connection.manager();
   }
 }
 
-function resultOfDefect(error: unknown): WriteResult {
-  return error instanceof WriteTimeout ? failed(error, 'timeout') : failed(new WriteFailed(error), 'internal');
-}
+const BEFORE_MANAGER = { name: 'before manager', text: 'SAVEPOINT before_manager', values: [] };
+const UNDO_MANAGER = { name: 'undo manager', text: 'ROLLBACK TO SAVEPOINT before_manager', values: [] };

@@ -5,7 +5,7 @@ import type { ErrorType, WriteAttempt, WriteOutcome, WriteWork } from '../write-
 export interface WriteRequest {
   readonly attempt: WriteAttempt;
   readonly work: WriteWork;
-  /** Answers the request; only the first call counts. */
+  /** Gives the request its answer. */
   answer(result: WriteResult): void;
 }
 
@@ -24,12 +24,23 @@ export interface QueuedWrite {
   readonly scopeId: string;
   readonly companyId: string;
   readonly alone: boolean;
-  readonly requests: WriteRequest[];
+  readonly requests: readonly WriteRequest[];
   /** How often its group was run again for conflicts and lost connections. */
-  retries: number;
+  readonly retries: number;
 }
 
 /** A refusal or failure as a result. */
 export function failed(error: ProblemError, errorType: ErrorType): WriteResult {
   return { error, errorType };
+}
+
+/** The write's requests apart by actor and payload, each kind as a write of its own. */
+export function kindsOf(write: QueuedWrite): QueuedWrite[] {
+  const kinds = new Map<string, WriteRequest[]>();
+  for (const request of write.requests) {
+    const { actorId, fingerprint } = request.attempt;
+    const kind = `${actorId} ${fingerprint.hash}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), request]);
+  }
+  return [...kinds.values()].map((requests) => ({ ...write, requests }));
 }

@@ -1,5 +1,5 @@
 import type { GroupConnection } from './group-connection.js';
-import { compareByKey, rowKeyOf } from './row-values.js';
+import { frozen, rowKeyOf } from './row-values.js';
 import { findStatement, getStatement, ROWS_PER_STATEMENT, shapeOf, type FindRequest } from './statements.js';
 import type { Row, TableLayout } from './table-layout.js';
 
@@ -85,10 +85,11 @@ export class RowReader {
       const result = await this.connection.send(findStatement(finds, FIND_ROWS_MAX + 1));
       const found = batch.map((): Row[] => []);
       for (const values of result.rows) found[values[0] as number]?.push(toRow(layout, values, 1));
-      if (found.some((rows) => rows.length > FIND_ROWS_MAX)) {
-        throw new TooManyRows(`A search of ${layout.table} matches more than ${FIND_ROWS_MAX} rows.`);
-      }
-      return found.map((rows) => rows.sort(compareByKey(layout)));
+      return found.map((rows) =>
+        rows.length > FIND_ROWS_MAX
+          ? new TooManyRows(`A search of ${layout.table} matches more than ${FIND_ROWS_MAX} rows.`)
+          : rows,
+      );
     });
   }
 }
@@ -116,14 +117,17 @@ function batches<Request, Result>(
   });
 }
 
+/** Gives everyone their result; an error among the results is one asker's alone. */
 async function settle<Request, Result>(
   batch: Batch<Request, Result>,
-  read: () => Promise<readonly Result[]>,
+  read: () => Promise<readonly (Result | TooManyRows)[]>,
 ): Promise<void> {
   try {
     const results = await read();
     batch.forEach((waiting, place) => {
-      waiting.resolve(results[place] as Result);
+      const result = results[place] as Result | TooManyRows;
+      if (result instanceof TooManyRows) waiting.reject(result);
+      else waiting.resolve(result);
     });
   } catch (error) {
     for (const waiting of batch) waiting.reject(error);
@@ -133,7 +137,7 @@ async function settle<Request, Result>(
 function toRow(layout: TableLayout, values: readonly unknown[], offset: number): Row {
   const row: Record<string, unknown> = {};
   layout.columns.forEach((column, index) => {
-    row[column.property] = values[index + offset];
+    row[column.property] = frozen(values[index + offset]);
   });
   return Object.freeze(row);
 }

@@ -1,40 +1,74 @@
-import type { ColumnLayout, Row, TableLayout } from './table-layout.js';
+import { HandleMisused } from './handle-misused.js';
+import type { ColumnLayout, ColumnType, Row, TableLayout } from './table-layout.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const DECIMAL = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?$/;
+
+/** By type: the value as a read gives it, or undefined when the column does not take it. */
+const AS_READ: Readonly<Record<ColumnType, (value: unknown, scale: number) => unknown>> = {
+  uuid: (value) => (typeof value === 'string' && UUID.test(value.toLowerCase()) ? value.toLowerCase() : undefined),
+  text: (value) => (typeof value === 'string' ? value : undefined),
+  bigint: (value) => (typeof value === 'bigint' ? value : undefined),
+  integer: (value) => (Number.isInteger(value) ? value : undefined),
+  smallint: (value) => (Number.isInteger(value) ? value : undefined),
+  date: (value) => (typeof value === 'string' && DATE.test(value) ? value : undefined),
+  timestamptz: (value) => (value instanceof Date && !Number.isNaN(value.getTime()) ? value : undefined),
+  boolean: (value) => (typeof value === 'boolean' ? value : undefined),
+  jsonb: (value) => frozen(JSON.parse(JSON.stringify(value))),
+  numeric: (value, scale) => (typeof value === 'string' ? decimalAsRead(value, scale) : undefined),
+};
 
 /**
  * A value as a later read of the database would give it, so that a handler can't tell a queued row from a stored one.
  * Missing is null; jsonb goes through JSON once; decimals of a numeric column are filled up to its scale.
- * @throws Error when a decimal has more places than its column keeps.
+ * @throws HandleMisused when the value is of another type, or has more decimals than its column keeps.
  */
 export function storedValue(column: ColumnLayout, value: unknown): unknown {
   if (value === undefined || value === null) return null;
-  if (column.type === 'jsonb') return deepFreeze(JSON.parse(JSON.stringify(value)) as unknown);
-  if (column.scale !== undefined && typeof value === 'string') return withScale(value, column.scale, column.name);
-  return value;
+  if (!column.isArray) return storedItem(column, value);
+  if (!Array.isArray(value)) throw new HandleMisused(`${column.name} takes a list.`);
+  return Object.freeze(value.map((item: unknown) => storedItem(column, item)));
+}
+
+function storedItem(column: ColumnLayout, value: unknown): unknown {
+  const stored = AS_READ[column.type](value, column.scale);
+  if (stored === undefined) throw new HandleMisused(`${column.name} takes no such value: it is ${column.type}.`);
+  return stored;
+}
+
+function decimalAsRead(value: string, scale: number): string | undefined {
+  const [, sign = '', whole = '', decimals = ''] = DECIMAL.exec(value) ?? [];
+  if (whole === '' || /[1-9]/.test(decimals.slice(scale))) return undefined;
+  const digits = scale === 0 ? whole : `${whole}.${decimals.slice(0, scale).padEnd(scale, '0')}`;
+  return /[1-9]/.test(digits) ? sign + digits : digits;
 }
 
 /** A value as a statement's parameter. */
 export function parameterValue(column: ColumnLayout, value: unknown): unknown {
   if (value === undefined || value === null) return null;
+  if (Array.isArray(value) && column.isArray) return value.map((item) => parameterValue(column, item));
   if (column.type === 'jsonb') return JSON.stringify(value);
   if (typeof value === 'bigint') return value.toString();
   if (value instanceof Date) return value.toISOString();
   return value;
 }
 
-/** A text that two values share exactly when the database would call them equal. */
+/** A text or number that two values of one column share exactly when the database would call them equal. */
 export function comparable(value: unknown): string | number | boolean | null {
-  if (value === undefined || value === null) return null;
   if (value instanceof Date) return value.toISOString();
   if (typeof value === 'bigint') return value.toString();
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  throw new Error('Only plain values can be compared; not JSON and not lists.');
+  return (value ?? null) as string | number | boolean | null;
 }
 
-/** The identity of a row in a group: table, company and the rest of the primary key. */
+/**
+ * The identity of a row in a group: table, company and the rest of the primary key.
+ * @throws HandleMisused when a part of the key is missing.
+ */
 export function rowKeyOf(layout: TableLayout, companyId: string, key: Row): string {
-  const parts = layout.key.map((column) => {
-    const value = comparable(key[column.property]);
-    if (value === null) throw new Error(`The primary key of ${layout.table} needs ${column.property}.`);
+  const parts = layout.key.map(({ property }) => {
+    const value = comparable(key[property]);
+    if (value === null) throw new HandleMisused(`The primary key of ${layout.table} needs ${property}.`);
     return String(value);
   });
   return [layout.table, companyId, ...parts].join('\u0000');
@@ -52,7 +86,7 @@ export function compareByKey(layout: TableLayout): (left: Row, right: Row) => nu
   };
 }
 
-/** Orders two plain values of one column. */
+/** Orders two plain values of one column; neither is null. */
 export function compareValues(left: unknown, right: unknown): number {
   const [first, second] = [ordinal(left), ordinal(right)];
   if (first < second) return -1;
@@ -60,22 +94,13 @@ export function compareValues(left: unknown, right: unknown): number {
 }
 
 function ordinal(value: unknown): string | number | bigint {
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string') return value;
-  if (value instanceof Date) return value.toISOString();
-  return String(value);
+  return value instanceof Date ? value.getTime() : (value as string | number | bigint);
 }
 
-function withScale(value: string, scale: number, column: string): string {
-  const [whole = '', fraction = ''] = value.split('.');
-  if (fraction.length > scale && /[1-9]/.test(fraction.slice(scale))) {
-    throw new Error(`${column} keeps ${scale} decimals; ${value} has more.`);
-  }
-  return scale === 0 ? whole : `${whole}.${fraction.slice(0, scale).padEnd(scale, '0')}`;
-}
-
-function deepFreeze(value: unknown): unknown {
-  if (typeof value === 'object' && value !== null) {
-    for (const member of Object.values(value)) deepFreeze(member);
+/** Freezes JSON and lists through and through; a row is shared by all handlers of a group. */
+export function frozen(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null && !(value instanceof Date)) {
+    for (const member of Object.values(value)) frozen(member);
     Object.freeze(value);
   }
   return value;

@@ -11,11 +11,6 @@ import {
 } from './statements.js';
 import type { ColumnLayout, Row, TableLayout } from './table-layout.js';
 
-/** Sends all changes of a group and waits for their answers. @throws the first error. */
-export async function sendChanges(connection: GroupConnection, changes: readonly AcceptedChange[]): Promise<void> {
-  await sendStatements(connection, changeStatements(changes));
-}
-
 /** Sends statements one behind the other without waiting in between. @throws the first error. */
 export async function sendStatements(
   connection: GroupConnection,

@@ -22,35 +22,43 @@ function arrays(columns: readonly ColumnLayout[], rows: readonly Row[]): unknown
   return columns.map((column) => rows.map((row) => parameterValue(column, row[column.property])));
 }
 
-function unnest(columns: readonly ColumnLayout[], first = 1): string {
-  return `unnest(${columns.map((column, index) => `$${index + first}::${column.type}[]`).join(', ')})`;
+function unnest(columns: readonly ColumnLayout[]): string {
+  return `unnest(${columns.map((column, index) => `$${index + 1}::${column.type}[]`).join(', ')})`;
 }
 
 function names(columns: readonly ColumnLayout[], prefix = ''): string {
   return columns.map((column) => prefix + column.name).join(', ');
 }
 
-/** Inserts whole rows; a missing value is NULL. */
-export function insertStatement(layout: TableLayout, rows: readonly Row[]): ChangeStatement {
-  const { columns, table } = layout;
-  const rowCount = rows.length;
-  if (columns.some((column) => column.isArray)) return insertFromJson(layout, rows);
-  const text = `INSERT INTO ${table} (${names(columns)}) SELECT * FROM ${unnest(columns)}`;
-  return { name: `insert ${table}`, text, values: arrays(columns, rows), rowCount };
+/** What a statement reads its rows from, as an item of FROM, and the parameters for it. */
+interface RowSource {
+  readonly text: string;
+  readonly values: readonly unknown[];
 }
 
-/** `unnest` flattens lists of lists, so a table with list columns takes its rows as one JSON document. */
-function insertFromJson({ columns, table }: TableLayout, rows: readonly Row[]): ChangeStatement {
+function rowSource(alias: string, columns: readonly ColumnLayout[], rows: readonly Row[]): RowSource {
+  if (columns.some((column) => column.isArray)) return rowsFromJson(alias, columns, rows);
+  return { text: `${unnest(columns)} AS ${alias} (${names(columns)})`, values: arrays(columns, rows) };
+}
+
+/** `unnest` flattens lists of lists, so rows with lists come as one JSON document. */
+function rowsFromJson(alias: string, columns: readonly ColumnLayout[], rows: readonly Row[]): RowSource {
   const record = columns.map((column) => `${column.name} ${column.type}${column.isArray ? '[]' : ''}`).join(', ');
-  const text = `INSERT INTO ${table} (${names(columns)}) SELECT * FROM jsonb_to_recordset($1::jsonb) AS row (${record})`;
   const document = rows.map((row) =>
     Object.fromEntries(columns.map((column) => [unquote(column.name), jsonMember(column, row[column.property])])),
   );
-  return { name: `insert ${table}`, text, values: [JSON.stringify(document)], rowCount: rows.length };
+  return { text: `jsonb_to_recordset($1::jsonb) AS ${alias} (${record})`, values: [JSON.stringify(document)] };
 }
 
 function jsonMember(column: ColumnLayout, value: unknown): unknown {
   return column.type === 'jsonb' ? value : parameterValue(column, value);
+}
+
+/** Inserts whole rows; a missing value is NULL. */
+export function insertStatement({ columns, table }: TableLayout, rows: readonly Row[]): ChangeStatement {
+  const source = rowSource('added', columns, rows);
+  const text = `INSERT INTO ${table} (${names(columns)}) SELECT ${names(columns, 'added.')} FROM ${source.text}`;
+  return { name: `insert ${table}`, text, values: source.values, rowCount: rows.length };
 }
 
 /** Sets the given columns of rows found by primary key. */
@@ -61,27 +69,29 @@ export function updateStatement(
 ): ChangeStatement {
   const { table } = layout;
   const key = [layout.company, ...layout.key];
-  const columns = [...key, ...changed];
+  const source = rowSource('change', [...key, ...changed], rows);
   const assignments = changed.map((column) => `${column.name} = change.${column.name}`).join(', ');
-  const text = `UPDATE ${table} AS target SET ${assignments} FROM ${unnest(columns)} AS change (${names(columns)}) WHERE ${joined(key, 'target', 'change')}`;
+  const text = `UPDATE ${table} AS target SET ${assignments} FROM ${source.text} WHERE ${joined(key, 'target', 'change')}`;
   const name = `update ${table} ${changed.map((column) => column.name).join()}`;
-  return { name, text, values: arrays(columns, rows), rowCount: rows.length };
+  return { name, text, values: source.values, rowCount: rows.length };
 }
 
 /** Deletes rows found by primary key. */
 export function deleteStatement(layout: TableLayout, rows: readonly Row[]): ChangeStatement {
   const { table } = layout;
   const key = [layout.company, ...layout.key];
-  const text = `DELETE FROM ${table} AS target USING ${unnest(key)} AS change (${names(key)}) WHERE ${joined(key, 'target', 'change')}`;
-  return { name: `delete ${table}`, text, values: arrays(key, rows), rowCount: rows.length };
+  const source = rowSource('change', key, rows);
+  const text = `DELETE FROM ${table} AS target USING ${source.text} WHERE ${joined(key, 'target', 'change')}`;
+  return { name: `delete ${table}`, text, values: source.values, rowCount: rows.length };
 }
 
 /** Reads rows by primary key; `keys` hold the company and the key. */
 export function getStatement(layout: TableLayout, keys: readonly Row[]): Statement {
   const { table } = layout;
   const key = [layout.company, ...layout.key];
-  const text = `SELECT ${names(layout.columns, 'target.')} FROM ${unnest(key)} AS wanted (${names(key)}) JOIN ${table} AS target ON ${joined(key, 'target', 'wanted')}`;
-  return { name: `get ${table}`, text, values: arrays(key, keys) };
+  const source = rowSource('wanted', key, keys);
+  const text = `SELECT ${names(layout.columns, 'target.')} FROM ${source.text} JOIN ${table} AS target ON ${joined(key, 'target', 'wanted')}`;
+  return { name: `get ${table}`, text, values: source.values };
 }
 
 /** One find of a batch: finds of one shape (the same columns and kinds) are one statement. */
@@ -105,7 +115,9 @@ export function findStatement(finds: readonly [FindRequest, ...FindRequest[]], l
   const filters = conditions.map((condition, index) => filterOf(condition, index));
   const where = [`${company.name} = wanted.company`, ...filters].join(' AND ');
   const text = `SELECT wanted.place, ${names(layout.columns, 'found.')} FROM ${source} CROSS JOIN LATERAL (SELECT ${names(layout.columns)} FROM ${table} WHERE ${where} LIMIT ${limit}) AS found`;
-  const rows = finds.flatMap((find, place) => combinations(find.conditions).map((row) => [place, find.companyId, ...row]));
+  const rows = finds.flatMap((find, place) =>
+    combinations(find.conditions).map((row) => [place, find.companyId, ...row]),
+  );
   const values = wanted.map((_, column) => rows.map((row) => row[column]));
   return { name: `find ${table} ${shapeOf(conditions)}`, text, values };
 }
@@ -148,7 +160,9 @@ function combinations(conditions: readonly Condition[]): unknown[][] {
   for (const condition of conditions) {
     const { column } = condition;
     if (condition.kind === 'oneOf') {
-      rows = rows.flatMap((row) => condition.values.map((value) => [...row, parameterValue(column, value)]));
+      rows = rows.flatMap((row) =>
+        [...condition.values.values()].map((value) => [...row, parameterValue(column, value)]),
+      );
     } else if (condition.kind === 'between') {
       const bounds = [parameterValue(column, condition.from), parameterValue(column, condition.to)];
       rows = rows.map((row) => [...row, ...bounds]);

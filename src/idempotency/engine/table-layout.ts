@@ -2,16 +2,31 @@ import type { DataSource, EntityMetadata } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityClass } from '../idempotent-write.js';
 
+/** The types of columns that the engine reads and writes, by their PostgreSQL names. */
+export const COLUMN_TYPES = [
+  'uuid',
+  'text',
+  'bigint',
+  'integer',
+  'smallint',
+  'date',
+  'timestamptz',
+  'boolean',
+  'jsonb',
+  'numeric',
+] as const;
+
+export type ColumnType = (typeof COLUMN_TYPES)[number];
+
 /** A column as the engine's statements need it. */
 export interface ColumnLayout {
   readonly property: string;
   /** The quoted name in the database. */
   readonly name: string;
-  /** The PostgreSQL type, such as `uuid`. */
-  readonly type: string;
+  readonly type: ColumnType;
   readonly isArray: boolean;
-  /** Decimals of a numeric column; undefined for other types. */
-  readonly scale: number | undefined;
+  /** Decimals of a numeric column; 0 for other types. */
+  readonly scale: number;
 }
 
 /** A table as the engine's statements need it. */
@@ -24,6 +39,9 @@ export interface TableLayout {
   /** The rest of the primary key. */
   readonly key: readonly ColumnLayout[];
   readonly columns: readonly ColumnLayout[];
+  /** The columns outside of the primary key. */
+  readonly valueColumns: readonly ColumnLayout[];
+  readonly byProperty: ReadonlyMap<string, ColumnLayout>;
   /** The place in which the table is written: a table that is referenced comes first. */
   readonly rank: number;
 }
@@ -64,6 +82,8 @@ function layoutOf(metadata: EntityMetadata, rank: number): TableLayout | undefin
     company,
     key: primary.filter((column) => column !== company),
     columns,
+    valueColumns: columns.filter((column) => !primary.includes(column)),
+    byProperty: new Map(columns.map((column) => [column.property, column])),
     rank,
   };
 }
@@ -73,14 +93,18 @@ function ownCompany(metadata: EntityMetadata, primary: readonly ColumnLayout[]):
   return metadata.tableName === 'companies' ? primary[0] : undefined;
 }
 
+/** @throws TableNotSupported for a type that is not given, or that the engine does not know. */
 function columnOf(column: ColumnMetadata): ColumnLayout {
-  const type = typeof column.type === 'string' ? column.type : column.type.name;
+  const type = COLUMN_TYPES.find((known) => known === column.type);
+  const place = `${column.entityMetadata.tableName}.${column.propertyName}`;
+  if (type === undefined) throw new TableNotSupported(`${place} needs one of the types ${COLUMN_TYPES.join(', ')}.`);
+  if (type === 'numeric' && column.scale === undefined) throw new TableNotSupported(`${place} needs a scale.`);
   return {
     property: column.propertyName,
     name: quote(column.databaseName),
     type,
     isArray: column.isArray,
-    scale: type === 'numeric' ? column.scale : undefined,
+    scale: column.scale ?? 0,
   };
 }
 

@@ -1,5 +1,6 @@
 import { ProblemError } from '../../http/problem.js';
 import type { WriteAttempt, WriteHandler } from '../write-attempt.js';
+import { firstAnswer, type FirstAnswer } from './answers.js';
 import type { Books } from './books.js';
 import type { Footprint } from './footprint.js';
 import { WriteHandle, type HandleContext } from './write-handle.js';
@@ -12,17 +13,9 @@ export interface NewWrite {
 
 /** How a handler ended. */
 export type HandlerResult =
-  | { readonly view: unknown; readonly workflowsTriggered: number }
+  | { readonly answer: FirstAnswer }
   /** A refusal by a business rule, or a defect of the feature. */
   | { readonly error: unknown };
-
-/** What the waves of a group came to. */
-export interface WavesResult {
-  /** By write, in the order in which the writes count as run. */
-  readonly accepted: ReadonlyMap<NewWrite, HandlerResult>;
-  /** Writes that met others and were not run again in time. */
-  readonly postponed: readonly NewWrite[];
-}
 
 /** Thrown when handlers did not settle before the group's limit; they are the culprits. */
 export class HandlersStuck extends Error {
@@ -32,7 +25,6 @@ export class HandlersStuck extends Error {
 }
 
 interface Run {
-  readonly write: NewWrite;
   readonly footprint: Footprint;
   readonly result: HandlerResult;
 }
@@ -52,64 +44,53 @@ export interface WaveLimits {
  * overwrites, what an accepted write of its company changes. Then the rest run again, one after another within a
  * company, on top of everything accepted so far, and so can not meet anything any more. Refusals are judged like
  * answers: what they saw must be true.
+ * @returns the accepted writes in the order in which they count as run; those for which there was no time are missing.
+ * @throws HandlersStuck
  */
-export async function runWaves(
-  writes: readonly NewWrite[],
+export async function runWaves<Write extends NewWrite>(
+  writes: readonly Write[],
   books: Books,
   context: HandleContext,
   limits: WaveLimits,
-): Promise<WavesResult> {
+): Promise<ReadonlyMap<Write, HandlerResult>> {
   const settling = new Settling(limits.settledUntil);
+  const accepted = new Map<Write, HandlerResult>();
+  const accept = (write: Write, { footprint, result }: Run): void => {
+    books.accept(write.attempt.companyId, footprint);
+    accepted.set(write, result);
+  };
+  const runInLine = async (line: readonly Write[]): Promise<void> => {
+    for (const write of line) {
+      if (performance.now() >= limits.rerunUntil) return;
+      accept(write, await settling.track(write, run(write, context)));
+    }
+  };
   try {
     const runs = await settling.all(writes.map((write) => settling.track(write, run(write, context))));
-    const accepted = new Map<NewWrite, HandlerResult>();
-    const met: NewWrite[] = [];
-    for (const { write, footprint, result } of runs) {
-      if (books.meetsAccepted(write.attempt.companyId, footprint)) {
-        met.push(write);
-      } else {
-        books.accept(write.attempt.companyId, footprint);
-        accepted.set(write, result);
-      }
-    }
-    const postponed = await settling.all(
-      byCompany(met).map((line) => runInLine(line, books, context, limits, accepted, settling)),
-    );
-    return { accepted, postponed: postponed.flat() };
+    const met: Write[] = [];
+    writes.forEach((write, place) => {
+      const first = runs[place] as Run;
+      if (books.meetsAccepted(write.attempt.companyId, first.footprint)) met.push(write);
+      else accept(write, first);
+    });
+    await settling.all(byCompany(met).map(runInLine));
+    return accepted;
   } finally {
     settling.stop();
   }
 }
 
-/** @returns the writes that there was no time for. */
-async function runInLine(
-  line: readonly NewWrite[],
-  books: Books,
-  context: HandleContext,
-  limits: WaveLimits,
-  accepted: Map<NewWrite, HandlerResult>,
-  settling: Settling,
-): Promise<readonly NewWrite[]> {
-  for (const [place, write] of line.entries()) {
-    if (performance.now() >= limits.rerunUntil) return line.slice(place);
-    const { footprint, result } = await settling.track(write, run(write, context));
-    books.accept(write.attempt.companyId, footprint);
-    accepted.set(write, result);
-  }
-  return [];
-}
-
-/** Runs a handler once. A handler that throws leaves no trace: its changes are dropped, what it saw is kept. */
-async function run(write: NewWrite, context: HandleContext): Promise<Run> {
-  const handle = new WriteHandle(write.attempt, context);
+/** Runs a handler once. One that throws, or gives what is no answer, leaves no trace; what it saw is kept. */
+async function run({ attempt, handler }: NewWrite, context: HandleContext): Promise<Run> {
+  const handle = new WriteHandle(attempt, context);
   try {
-    const view = await write.handler(handle);
+    const view = await handler(handle);
     const { footprint, workflowsTriggered } = handle.end();
-    return { write, footprint, result: { view, workflowsTriggered } };
+    return { footprint, result: { answer: firstAnswer(attempt.definition, view, workflowsTriggered) } };
   } catch (error) {
     const { footprint } = handle.end();
     footprint.changes.clear();
-    return { write, footprint, result: { error } };
+    return { footprint, result: { error } };
   }
 }
 
@@ -118,12 +99,12 @@ export function isRefusal(error: unknown): error is ProblemError {
   return error instanceof ProblemError && error.status < 500;
 }
 
-function byCompany(writes: readonly NewWrite[]): readonly NewWrite[][] {
-  const lines = new Map<string, NewWrite[]>();
+function byCompany<Write extends NewWrite>(writes: readonly Write[]): Write[][] {
+  const lines = new Map<string, Write[]>();
   for (const write of writes) {
-    const line = lines.get(write.attempt.companyId);
-    if (line === undefined) lines.set(write.attempt.companyId, [write]);
-    else line.push(write);
+    const line = lines.get(write.attempt.companyId) ?? [];
+    line.push(write);
+    lines.set(write.attempt.companyId, line);
   }
   return [...lines.values()];
 }

@@ -5,11 +5,9 @@ import type { WorkflowStarter } from '../workflow-starter.js';
 import { applyTo, type Books } from './books.js';
 import { conditionsOf } from './condition.js';
 import { Footprint, type RowChange } from './footprint.js';
+import { HandleMisused } from './handle-misused.js';
 import { compareByKey, rowKeyOf, storedValue } from './row-values.js';
 import type { ColumnLayout, Row, TableLayout, TableLayouts } from './table-layout.js';
-
-/** Thrown when a handler misuses its handle. A defect of the feature: the caller gets 500 and nothing is written. */
-export class HandleMisused extends Error {}
 
 /** What a handle needs from its group. */
 export interface HandleContext {
@@ -18,7 +16,7 @@ export interface HandleContext {
   readonly now: Date;
   readonly workflows: WorkflowStarter;
   /** Sends the handler's changes and gives TypeORM's manager in the same transaction. */
-  readonly openManager: (changes: Footprint) => Promise<EntityManager>;
+  readonly openManager: (companyId: string, footprint: Footprint) => Promise<EntityManager>;
 }
 
 /** One run of one handler: reads through the group's books, its own changes on top. */
@@ -49,45 +47,28 @@ export class WriteHandle implements IdempotentWrite {
     Object.freeze(this);
   }
 
-  async get<T extends object>(entity: EntityClass<T>, key: RowKey<T>): Promise<Readonly<T> | undefined> {
-    const layout = this.#layoutOf(entity);
-    const keyRow = keyOf(layout, key);
-    const rowKey = rowKeyOf(layout, this.companyId, keyRow);
-    this.#footprint.rowsRead.add(rowKey);
-    const stored = await this.#context.books.get(layout, this.companyId, keyRow);
-    const own = this.#footprint.changes.get(rowKey);
-    const row = own === undefined ? stored : own.after;
-    return row === null ? undefined : this.#show<T>(rowKey, row);
+  get<T extends object>(entity: EntityClass<T>, key: RowKey<T>): Promise<Readonly<T> | undefined> {
+    return observed(this.#get(entity, key));
   }
 
-  async find<T extends object>(entity: EntityClass<T>, where: Where<T>): Promise<readonly Readonly<T>[]> {
-    const layout = this.#layoutOf(entity);
-    const conditions = conditionsOf(layout, where);
-    this.#footprint.searches.push({ layout, conditions });
-    const rows = await this.#context.books.find({ layout, companyId: this.companyId, conditions });
-    for (const change of this.#footprint.changes.values()) {
-      if (change.layout === layout) applyTo(rows, change, conditions);
-    }
-    for (const [rowKey, row] of rows) this.#seen.set(rowKey, row);
-    return [...rows.values()].sort(compareByKey(layout)) as unknown as readonly Readonly<T>[];
+  find<T extends object>(entity: EntityClass<T>, where: Where<T>): Promise<readonly Readonly<T>[]> {
+    return observed(this.#find(entity, where));
   }
 
   insert<T extends object>(entity: EntityClass<T>, row: NewRow<T>): Readonly<T> {
     const layout = this.#layoutOf(entity);
     const values = row as Row;
-    const after = Object.freeze(
-      Object.fromEntries(
-        layout.columns.map((column) => [
-          column.property,
-          column === layout.company ? this.companyId : storedValue(column, values[column.property]),
-        ]),
-      ),
-    );
     refuseUnknownColumns(layout, values);
+    this.#refuseOtherCompany(layout, values);
+    const after = Object.freeze({
+      ...Object.fromEntries(
+        layout.columns.map((column) => [column.property, storedValue(column, values[column.property])]),
+      ),
+      [layout.company.property]: this.companyId,
+    });
     const rowKey = rowKeyOf(layout, this.companyId, after);
-    const before = this.#known(rowKey);
-    if (before !== null) throw new HandleMisused(`The row to insert into ${layout.table} exists.`);
-    this.#queue(changeOf(layout, rowKey, this.#footprint.changes.get(rowKey), after, layout.columns));
+    if (this.#seen.has(rowKey)) throw new HandleMisused(`The row to insert into ${layout.table} exists.`);
+    this.#queue({ layout, rowKey, kind: 'insert', before: null, after, columns: layout.valueColumns });
     return this.#show<T>(rowKey, after);
   }
 
@@ -96,29 +77,28 @@ export class WriteHandle implements IdempotentWrite {
     const values = changes as Row;
     refuseUnknownColumns(layout, values);
     const columns = layout.columns.filter((column) => values[column.property] !== undefined);
-    if (columns.some((column) => column === layout.company || layout.key.includes(column))) {
+    if (!columns.every((column) => layout.valueColumns.includes(column))) {
       throw new HandleMisused(`A primary key of ${layout.table} never changes.`);
     }
-    const { rowKey, row } = this.#read(layout, keyOf(layout, key));
+    const { rowKey, row: before } = this.#read(layout, keyOf(layout, key));
     const changed = columns.map((column) => [column.property, storedValue(column, values[column.property])] as const);
-    const after = Object.freeze({ ...row, ...Object.fromEntries(changed) });
+    const after = Object.freeze({ ...before, ...Object.fromEntries(changed) });
     if (columns.length === 0) return;
-    this.#queue(changeOf(layout, rowKey, this.#footprint.changes.get(rowKey), after, columns, row));
+    this.#queue({ layout, rowKey, kind: 'update', before, after, columns });
     this.#seen.set(rowKey, after);
   }
 
   delete<T extends object>(entity: EntityClass<T>, key: RowKey<T>): void {
     const layout = this.#layoutOf(entity);
-    const { rowKey, row } = this.#read(layout, keyOf(layout, key));
-    const own = this.#footprint.changes.get(rowKey);
+    const { rowKey, row: before } = this.#read(layout, keyOf(layout, key));
+    this.#queue({ layout, rowKey, kind: 'delete', before, after: null, columns: [] });
     this.#seen.delete(rowKey);
-    if (own?.before === null) this.#footprint.changes.delete(rowKey);
-    else this.#queue({ layout, rowKey, kind: 'delete', before: own?.before ?? row, after: null, columns: [] });
   }
 
   async trigger(event: string, subject: WorkflowSubject): Promise<void> {
     this.#refuseAfterEnd();
-    this.#workflowsTriggered += await this.#context.workflows.start(this, event, subject);
+    const started = await this.#context.workflows.start(this, event, subject);
+    this.#workflowsTriggered += started;
   }
 
   async manager(): Promise<EntityManager> {
@@ -126,7 +106,7 @@ export class WriteHandle implements IdempotentWrite {
     if (!this.#alone) {
       throw new HandleMisused(`${this.operation} is not registered with { alone: true }, so it has no manager.`);
     }
-    const manager = await this.#context.openManager(this.#footprint);
+    const manager = await this.#context.openManager(this.companyId, this.#footprint);
     this.#footprint.changes.clear();
     this.#seen.clear();
     return manager;
@@ -138,6 +118,29 @@ export class WriteHandle implements IdempotentWrite {
     return { footprint: this.#footprint, workflowsTriggered: this.#workflowsTriggered };
   }
 
+  async #get<T extends object>(entity: EntityClass<T>, key: RowKey<T>): Promise<Readonly<T> | undefined> {
+    const layout = this.#layoutOf(entity);
+    const keyRow = keyOf(layout, key);
+    const rowKey = rowKeyOf(layout, this.companyId, keyRow);
+    this.#footprint.rowsRead.add(rowKey);
+    const stored = await this.#context.books.get(layout, this.companyId, keyRow);
+    const own = this.#footprint.changes.get(rowKey);
+    const row = own === undefined ? stored : own.after;
+    return row === null ? undefined : this.#show<T>(rowKey, row);
+  }
+
+  async #find<T extends object>(entity: EntityClass<T>, where: Where<T>): Promise<readonly Readonly<T>[]> {
+    const layout = this.#layoutOf(entity);
+    const conditions = conditionsOf(layout, where);
+    this.#footprint.searches.push({ layout, conditions });
+    const rows = await this.#context.books.find({ layout, companyId: this.companyId, conditions });
+    for (const change of this.#footprint.changes.values()) {
+      if (change.layout === layout) applyTo(rows, change, conditions);
+    }
+    for (const [rowKey, row] of rows) this.#seen.set(rowKey, row);
+    return [...rows.values()].sort(compareByKey(layout)) as unknown as readonly Readonly<T>[];
+  }
+
   #layoutOf(entity: EntityClass<object>): TableLayout {
     this.#refuseAfterEnd();
     return this.#context.layouts.of(entity);
@@ -147,20 +150,30 @@ export class WriteHandle implements IdempotentWrite {
     if (this.#ended) throw new HandleMisused('The handler has ended; a promise in it was not awaited.');
   }
 
+  #refuseOtherCompany(layout: TableLayout, values: Row): void {
+    const given = values[layout.company.property];
+    if (given !== undefined && given !== this.companyId) {
+      throw new HandleMisused(`A row of ${layout.table} would belong to another company.`);
+    }
+  }
+
   /** A change is made from what the handler has seen: whoever writes looks first. */
   #read(layout: TableLayout, key: Row): { rowKey: string; row: Row } {
     const rowKey = rowKeyOf(layout, this.companyId, key);
-    const row = this.#known(rowKey);
-    if (row === null) throw new HandleMisused(`A row of ${layout.table} is changed that the handler has not read.`);
+    const row = this.#seen.get(rowKey);
+    if (row === undefined) {
+      throw new HandleMisused(`A row of ${layout.table} is changed that the handler has not read.`);
+    }
     return { rowKey, row };
   }
 
-  #known(rowKey: string): Row | null {
-    return this.#seen.get(rowKey) ?? null;
-  }
-
+  /** One row is one change, however often the handler changes it. */
   #queue(change: RowChange): void {
-    this.#footprint.changes.set(change.rowKey, change);
+    const { changes } = this.#footprint;
+    const own = changes.get(change.rowKey);
+    const merged = own === undefined ? change : merge(own, change);
+    if (merged === undefined) changes.delete(change.rowKey);
+    else changes.set(change.rowKey, merged);
   }
 
   #show<T extends object>(rowKey: string, row: Row): Readonly<T> {
@@ -169,33 +182,40 @@ export class WriteHandle implements IdempotentWrite {
   }
 }
 
-/** Merges a change into what this write has queued for the row before: one row is one change. */
-function changeOf(
-  layout: TableLayout,
-  rowKey: string,
-  own: RowChange | undefined,
-  after: Row,
-  columns: readonly ColumnLayout[],
-  row: Row | null = null,
-): RowChange {
-  if (own === undefined) return { layout, rowKey, kind: row === null ? 'insert' : 'update', before: row, after, columns };
-  if (own.kind === 'insert') return { ...own, after };
-  const merged = own.kind === 'delete' ? columns.filter((column) => !layout.key.includes(column)) : [...own.columns];
-  for (const column of columns) if (!merged.includes(column) && own.kind === 'update') merged.push(column);
-  return { ...own, kind: 'update', after, columns: merged.filter((column) => column !== layout.company) };
+/**
+ * A change on top of one that this write has queued for the same row.
+ * @returns undefined when nothing is left to send.
+ */
+function merge(own: RowChange, next: RowChange): RowChange | undefined {
+  if (own.kind === 'insert') return next.after === null ? undefined : { ...own, after: next.after };
+  const { before } = own;
+  if (next.after === null) return { ...next, before };
+  const columns = [...new Set([...own.columns, ...next.columns])];
+  return columns.length === 0 ? undefined : { ...next, kind: 'update', before, columns };
 }
 
 function keyOf(layout: TableLayout, key: string | object): Row {
-  if (typeof key !== 'string') return key as Row;
+  const values: Row = typeof key === 'string' ? { [onlyKeyColumn(layout).property]: key } : (key as Row);
+  return Object.fromEntries(
+    layout.key.map((column) => [column.property, storedValue(column, values[column.property])]),
+  );
+}
+
+function onlyKeyColumn(layout: TableLayout): ColumnLayout {
   const [column, ...more] = layout.key;
   if (column === undefined || more.length > 0) {
-    throw new HandleMisused(`The primary key of ${layout.table} has several columns; give them by name.`);
+    throw new HandleMisused(`The primary key of ${layout.table} is not one column; give its columns by name.`);
   }
-  return { [column.property]: key };
+  return column;
 }
 
 function refuseUnknownColumns(layout: TableLayout, values: Row): void {
-  const known = new Set(layout.columns.map((column) => column.property));
-  const unknown = Object.keys(values).find((property) => !known.has(property));
+  const unknown = Object.keys(values).find((property) => !layout.byProperty.has(property));
   if (unknown !== undefined) throw new HandleMisused(`${layout.table} has no column for ${unknown}.`);
+}
+
+/** A failed read that the handler forgot to await must not end the process; the group knows of it by itself. */
+function observed<Result>(read: Promise<Result>): Promise<Result> {
+  read.catch(() => undefined);
+  return read;
 }

@@ -2,11 +2,17 @@ import { CompanyBusy, IdempotencyInProgress, Overloaded } from '../idempotency.e
 import type { EngineOptions } from './engine-options.js';
 import { failed, type QueuedWrite, type WriteRequest, type WriteResult } from './queued-write.js';
 
+/** A write while it waits: requests with its id may still join. */
+interface WaitingWrite extends QueuedWrite {
+  requests: WriteRequest[];
+}
+
 /** The waiting writes of one company (or of one user, for user-scoped operations). */
 interface Line {
   readonly scopeId: string;
   /** In order of arrival. */
-  writes: QueuedWrite[];
+  writes: WaitingWrite[];
+  requestCount: number;
   /** What is in a group of this process now, by id. */
   running: ReadonlySet<string> | undefined;
   /** Before this time, in milliseconds of the monotonic clock, the company is not tried again. */
@@ -48,10 +54,11 @@ export class WriteQueue {
   add(request: WriteRequest, alone: boolean): WriteResult | undefined {
     const { attempt } = request;
     if (this.requestCount >= this.options.waitingMax) return failed(new Overloaded(), 'unavailable');
-    if (this.byteCount + attempt.bodyBytes > this.options.waitingBytesMax) return failed(new Overloaded(), 'unavailable');
+    if (this.byteCount + attempt.bodyBytes > this.options.waitingBytesMax)
+      return failed(new Overloaded(), 'unavailable');
     const line = this.lineOf(attempt.scopeId);
-    if (requestsOf(line.writes) >= this.options.companyWaitingMax) return failed(new CompanyBusy(), 'unavailable');
-    this.count([request], 1);
+    if (line.requestCount >= this.options.companyWaitingMax) return failed(new CompanyBusy(), 'unavailable');
+    this.count(line, [request], 1);
     const { id, scopeId, companyId } = attempt;
     const same = line.writes.find((write) => write.id === id);
     if (same === undefined) line.writes.push({ id, scopeId, companyId, alone, requests: [request], retries: 0 });
@@ -69,7 +76,7 @@ export class WriteQueue {
     if (first === undefined) return [];
     const shared = taker === 'group' && !this.isQuarantined(first);
     const served = shared ? lines.filter((line) => !this.isQuarantined(line)) : [first];
-    return taker === 'alone' ? this.takeFrom(first, first.writes.slice(0, 1)) : this.takeInTurn(served);
+    return taker === 'alone' ? this.takeFrom(first, 1) : this.takeInTurn(served);
   }
 
   /** When a paused company may be tried again, on the monotonic clock; undefined when none is paused. */
@@ -84,10 +91,10 @@ export class WriteQueue {
   putBack(writes: readonly QueuedWrite[]): void {
     for (const write of [...writes].reverse()) {
       const line = this.lineOf(write.scopeId);
-      const later = line.writes.find((other) => other.id === write.id);
-      this.count(write.requests, 1);
-      line.writes = line.writes.filter((other) => other !== later);
-      line.writes.unshift({ ...write, requests: [...write.requests, ...(later?.requests ?? [])] });
+      const later = line.writes.filter((other) => other.id === write.id).flatMap((other) => other.requests);
+      const others = line.writes.filter((other) => other.id !== write.id);
+      this.count(line, write.requests, 1);
+      line.writes = [{ ...write, requests: [...write.requests, ...later] }, ...others];
     }
   }
 
@@ -150,7 +157,15 @@ export class WriteQueue {
   private lineOf(scopeId: string): Line {
     let line = this.lines.get(scopeId);
     if (line === undefined) {
-      line = { scopeId, writes: [], running: undefined, pausedUntil: 0, misses: 0, quarantinedUntil: 0 };
+      line = {
+        scopeId,
+        writes: [],
+        requestCount: 0,
+        running: undefined,
+        pausedUntil: 0,
+        misses: 0,
+        quarantinedUntil: 0,
+      };
       this.lines.set(scopeId, line);
     }
     return line;
@@ -189,13 +204,14 @@ export class WriteQueue {
       }
       open = next;
     }
-    return [...chosen].flatMap(([line, count]) => this.takeFrom(line, line.writes.slice(0, count)));
+    return [...chosen].flatMap(([line, count]) => this.takeFrom(line, count));
   }
 
-  private takeFrom(line: Line, writes: QueuedWrite[]): QueuedWrite[] {
-    line.writes = line.writes.slice(writes.length);
+  private takeFrom(line: Line, count: number): QueuedWrite[] {
+    const writes = line.writes.slice(0, count);
+    line.writes = line.writes.slice(count);
     line.running = new Set(writes.map((write) => write.id));
-    for (const write of writes) this.count(write.requests, -1);
+    for (const write of writes) this.count(line, write.requests, -1);
     return writes;
   }
 
@@ -204,22 +220,27 @@ export class WriteQueue {
   ): [WriteRequest, WriteResult][] {
     const taken: [WriteRequest, WriteResult][] = [];
     for (const line of this.lines.values()) {
-      for (const write of line.writes) {
-        const kept = write.requests.filter((request) => {
-          const result = judge(request, line);
-          if (result !== undefined) taken.push([request, result]);
-          return result === undefined;
-        });
-        write.requests.splice(0, write.requests.length, ...kept);
+      const gone = new Set<WriteRequest>();
+      for (const request of line.writes.flatMap((write) => write.requests)) {
+        const result = judge(request, line);
+        if (result === undefined) continue;
+        gone.add(request);
+        taken.push([request, result]);
       }
-      line.writes = line.writes.filter((write) => write.requests.length > 0);
+      if (gone.size > 0) this.removeFrom(line, gone);
       this.forgetIfOver(line);
     }
-    this.count(
-      taken.map(([request]) => request),
-      -1,
-    );
     return taken;
+  }
+
+  private removeFrom(line: Line, gone: ReadonlySet<WriteRequest>): void {
+    for (const write of line.writes) {
+      const removed = write.requests.filter((request) => gone.has(request));
+      if (removed.length === 0) continue;
+      write.requests = write.requests.filter((request) => !gone.has(request));
+      this.count(line, removed, -1);
+    }
+    line.writes = line.writes.filter((write) => write.requests.length > 0);
   }
 
   private forgetIfOver(line: Line): void {
@@ -227,14 +248,11 @@ export class WriteQueue {
     if (over) this.lines.delete(line.scopeId);
   }
 
-  private count(requests: readonly WriteRequest[], sign: 1 | -1): void {
+  private count(line: Line, requests: readonly WriteRequest[], sign: 1 | -1): void {
+    line.requestCount += sign * requests.length;
     this.requestCount += sign * requests.length;
     this.byteCount += sign * bytesOf(requests);
   }
-}
-
-function requestsOf(writes: readonly QueuedWrite[]): number {
-  return writes.reduce((count, write) => count + write.requests.length, 0);
 }
 
 function bytesOf(requests: readonly WriteRequest[]): number {

@@ -110,7 +110,9 @@ export class InvoiceView extends InvoiceSummaryView {
 }
 
 export function toInvoiceView(invoice: Readonly<Invoice>, lines: readonly Readonly<InvoiceLine>[]): InvoiceView {
-  return { ...toInvoiceSummaryView(invoice), lines: lines.map((line) => toLineView(line, invoice.currency)) };
+  return Object.assign(toInvoiceSummaryView(invoice), {
+    lines: lines.map((line) => toLineView(line, invoice.currency)),
+  });
 }
 
 export function toInvoiceSummaryView(invoice: Readonly<Invoice>): InvoiceSummaryView {

@@ -58,6 +58,7 @@ export class InvoicesController {
     @Write() write: IdempotentWrite,
     @IdParam() id: string,
     @IfMatch() expectedVersion: number | undefined,
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- it refuses every member
     @Body() _dto: NoBodyDto,
   ): Promise<InvoiceView> {
     return this.voiding.void(write, id, expectedVersion);

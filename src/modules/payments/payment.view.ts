@@ -78,12 +78,11 @@ export function toPaymentView(
   allocations: readonly Readonly<PaymentAllocation>[],
 ): PaymentView {
   const { currency } = payment;
-  return {
-    ...toPaymentSummaryView(payment),
+  return Object.assign(toPaymentSummaryView(payment), {
     allocations: allocations.map(({ sequence, invoiceId, amountMinor, createdAt }) => ({
       ...{ sequence, invoiceId, amount: formatMoney(amountMinor, currency), createdAt: createdAt.toISOString() },
     })),
-  };
+  });
 }
 
 export function toPaymentSummaryView(payment: Readonly<Payment>): PaymentSummaryView {

@@ -45,7 +45,7 @@ export class ApiSchemas {
       type,
       nullable: types.includes('null') || schema['nullable'] === true,
       items: items === undefined ? undefined : this.read(items),
-      properties: this.members(schema, members),
+      properties: type === 'object' ? this.members(schema, members) : undefined,
       required: new Set((schema['required'] as string[] | undefined) ?? []),
     } as Schema;
   }

@@ -1,31 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Role } from '../../../src/identity/roles.js';
-import { signToken, type TokenIssuer } from '../../../src/identity/token-signer.js';
-import { userIdOf } from '../../../src/identity/user-id.js';
+import { signToken, userIdOf } from '../../../src/identity/index.js';
 import type { TestDatabase } from '../../support/database.js';
+import { TEST_ISSUER } from '../../support/tokens.js';
 import type { Caller } from '../sample.js';
 
 const TOKEN_SECONDS = 3_600;
 
-/** What the tests' tokens are signed with; the application is configured to accept them. */
-export const TOKEN_ISSUER: TokenIssuer = {
-  jwtSecret: randomUUID() + randomUUID(),
-  jwtIssuer: 'https://issuer.test',
-  jwtAudience: 'accubooks-test',
-};
-
-/** The settings under which an application accepts the tests' tokens, and as many requests as they like to send. */
-export const PEOPLE_SETTINGS = {
-  JWT_SECRET: TOKEN_ISSUER.jwtSecret,
-  JWT_ISSUER: TOKEN_ISSUER.jwtIssuer,
-  JWT_AUDIENCE: TOKEN_ISSUER.jwtAudience,
-  RATE_LIMIT_PER_MINUTE: '10000000',
-} as const;
-
 /** Somebody new, in no company. */
 export async function newUser(subject: string = randomUUID()): Promise<Caller> {
-  const token = await signToken(TOKEN_ISSUER, { subject }, TOKEN_SECONDS);
-  return { token, userId: userIdOf(TOKEN_ISSUER.jwtIssuer, subject) };
+  const token = await signToken(TEST_ISSUER, { subject }, TOKEN_SECONDS);
+  return { token, userId: userIdOf(TEST_ISSUER.jwtIssuer, subject) };
 }
 
 /** Somebody new with a role in a company. */
@@ -35,7 +20,7 @@ export async function newMember(database: TestDatabase, companyId: string, role:
   await database.query(
     `INSERT INTO users (id, issuer, subject, email, display_name, created_at, updated_at)
      VALUES ($1, $2, $3, NULL, NULL, now(), now())`,
-    [user.userId, TOKEN_ISSUER.jwtIssuer, subject],
+    [user.userId, TEST_ISSUER.jwtIssuer, subject],
   );
   await database.query(
     `INSERT INTO user_company_access

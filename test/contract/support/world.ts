@@ -1,14 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import type { Role } from '../../../src/identity/roles.js';
 import type { Mutation } from '../../../src/mutations/index.js';
+import { startApplication, startProcess } from '../../support/application.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { type Caller, requestOf, type Sample } from '../sample.js';
 import { type Api, SampleBuilder } from '../sample-builder.js';
 import { ApiSchemas } from './api-schemas.js';
 import { Books } from './books.js';
 import { type Answer, closeConnections, jsonOf, type OutgoingRequest, send } from './http-client.js';
-import { newMember, newUser, PEOPLE_SETTINGS } from './people.js';
-import { type Server, startServer } from './server.js';
+import { newMember, newUser } from './people.js';
+
+/** Tests send more than people may. */
+export const UNLIMITED = { RATE_LIMIT_PER_MINUTE: '10000000' } as const;
+
+/** The application, in one process or in several, on one database. */
+export interface Servers {
+  readonly addresses: readonly string[];
+  close(): Promise<void>;
+}
+
+async function inThisProcess(database: TestDatabase): Promise<Servers> {
+  const application = await startApplication({ database, settings: UNLIMITED });
+  return { addresses: [application.baseUrl], close: () => application.close() };
+}
+
+/** Two processes, as they would run on two machines. */
+export async function inTwoProcesses(database: TestDatabase): Promise<Servers> {
+  const processes = await Promise.all([1, 2].map(() => startProcess({ database, settings: UNLIMITED })));
+  return {
+    addresses: processes.map(({ baseUrl }) => baseUrl),
+    close: async () => {
+      await Promise.all(processes.map((server) => server.kill('SIGTERM')));
+    },
+  };
+}
 
 /** An application with two companies, and somebody with each role. */
 export class World implements Api {
@@ -16,28 +41,39 @@ export class World implements Api {
 
   private constructor(
     readonly database: TestDatabase,
-    private readonly server: Server,
+    private readonly servers: Servers,
     readonly schemas: ApiSchemas,
     readonly books: Books,
     readonly ours: string,
     readonly theirs: string,
   ) {}
 
-  static async open(): Promise<World> {
+  static async open(start: (database: TestDatabase) => Promise<Servers> = inThisProcess): Promise<World> {
     const database = await createTestDatabase();
-    const server = await startServer({ ...database.environment, ...PEOPLE_SETTINGS });
-    const schemas = await readSchemas(server.address);
-    const [ours, theirs] = await Promise.all([newCompany(server.address), newCompany(server.address)]);
-    return new World(database, server, schemas, await Books.open(database), ours, theirs);
+    const servers = await start(database);
+    try {
+      const [address = ''] = servers.addresses;
+      const schemas = await readSchemas(address);
+      const [ours, theirs] = await Promise.all([newCompany(address), newCompany(address)]);
+      return new World(database, servers, schemas, await Books.open(database), ours, theirs);
+    } catch (error) {
+      await servers.close();
+      throw error;
+    }
   }
 
   get address(): string {
-    return this.server.address;
+    return this.addresses[0] ?? '';
+  }
+
+  /** Of every server process on the database. */
+  get addresses(): readonly string[] {
+    return this.servers.addresses;
   }
 
   async close(): Promise<void> {
     closeConnections();
-    await this.server.stop();
+    await this.servers.close();
     await this.database.drop();
   }
 
@@ -75,10 +111,10 @@ export class World implements Api {
 }
 
 /** A world for the tests of a file; to be called where `describe` is. */
-export function useWorld(): () => World {
+export function useWorld(...start: Parameters<typeof World.open>): () => World {
   let world: World | undefined;
   beforeAll(async () => {
-    world = await World.open();
+    world = await World.open(...start);
   }, 60_000);
   afterAll(async () => {
     await world?.close();

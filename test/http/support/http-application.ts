@@ -73,9 +73,15 @@ export async function startHttpApplication(
 /** The user is what the header says after `Bearer`. */
 function identifyBy(server: FastifyInstance): void {
   server.addHook('onRequest', (request, _reply, done) => {
-    if (request.routeOptions.url?.startsWith('/api') !== true) return done();
+    if (request.routeOptions.url?.startsWith('/api') !== true) {
+      done();
+      return;
+    }
     const userId = request.headers.authorization?.slice('Bearer '.length);
-    if (userId === undefined) return done(new NoToken('There is no token.'));
+    if (userId === undefined) {
+      done(new NoToken('There is no token.'));
+      return;
+    }
     request.caller = { userId, companyId: undefined };
     done();
   });

@@ -1,0 +1,17 @@
+import shared from './jest.config.mjs';
+
+/** What needs Debian packages beside npm's; see `scripts/install-system-packages.sh`. */
+const postgres = shared.projects.find(({ displayName }) => displayName === 'postgres');
+
+export default {
+  maxWorkers: 1,
+  testTimeout: 120_000,
+  projects: [
+    {
+      ...postgres,
+      displayName: 'system',
+      testMatch: ['<rootDir>/test/system/**/*.spec.ts'],
+      testPathIgnorePatterns: [],
+    },
+  ],
+};

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createApplication } from '../application.js';
+import { type Configuration, loadConfiguration, readEnvironment } from '../config/index.js';
+import { startEmbeddedPostgres } from '../database/embedded/index.js';
+import { runMigrations } from '../database/index.js';
+import type { OperationType } from '../idempotency/index.js';
+import { type Mutation, MUTATIONS } from '../mutations/index.js';
+import { run, UsageError } from './run.js';
+
+/**
+ * Boots the application, which refuses a mutating route that is not idempotent exactly as registered, and prints the
+ * write contract. Without DATABASE_URL it does so on a PostgreSQL of its own, which it removes.
+ */
+await run(async () => {
+  const type = readType();
+  const given = loadConfiguration({ ...readEnvironment(), LOG_LEVEL: 'silent' });
+  await (given.usesEmbeddedDatabase ? onTemporaryDatabase(given, boot) : boot(given));
+  const operations = Object.entries(MUTATIONS).filter(([, mutation]) => type === undefined || mutation.type === type);
+  console.log(table(operations.map(([name, mutation]) => rowOf(name, mutation))));
+  console.log(`\n${operations.length} operations; every mutating route is one of ${Object.keys(MUTATIONS).length}.`);
+});
+
+function readType(): OperationType | undefined {
+  const { type } = parseArgs({ options: { type: { type: 'string' } } }).values;
+  if (type === undefined || type === 'financial' || type === 'high_risk') return type;
+  throw new UsageError('usage: npm run verify:contract -- [--type financial|high_risk]');
+}
+
+/** @throws ContractViolated */
+async function boot(configuration: Configuration): Promise<void> {
+  const application = await createApplication(configuration);
+  try {
+    await application.init();
+  } finally {
+    await application.close();
+  }
+}
+
+async function onTemporaryDatabase(
+  { databaseRolePrefix: prefix }: Configuration,
+  work: (configuration: Configuration) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'accubooks-contract-'));
+  const embedded = await startEmbeddedPostgres({ folder, rolePrefix: prefix });
+  try {
+    const configuration = loadConfiguration({ ...embedded.environment, LOG_LEVEL: 'silent' });
+    await runMigrations(configuration.databaseUrl ?? '', { prefix, oneLoginForAll: false });
+    await work(configuration);
+  } finally {
+    await embedded.stop();
+    for (const used of new Set([folder, embedded.folder])) rmSync(used, { recursive: true, force: true });
+  }
+}
+
+function rowOf(name: string, { type, method, path, firstStatus, role, event }: Mutation): string[] {
+  return [name, type, method, path, String(firstStatus), role, event ?? ''];
+}
+
+function table(rows: readonly string[][]): string {
+  const lines = [['operation', 'type', 'method', 'path', 'first', 'role', 'event'], ...rows];
+  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

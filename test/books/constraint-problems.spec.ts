@@ -1,0 +1,23 @@
+import { problemOfConstraint } from '../../src/idempotency/constraint-problems.js';
+import '../../src/app.module.js';
+
+/** What a caller is told when the database refuses what a feature let pass: the code of the feature's own refusal. */
+const CODES = {
+  customers_external_ref: 'duplicate_external_ref',
+  payments_external_ref: 'duplicate_external_ref',
+  accounts_code: 'duplicate_code',
+  tax_rates_code: 'duplicate_code',
+  journal_entry_balanced: 'journal_unbalanced',
+  journal_period_open: 'period_locked',
+  invoice_not_over_applied: 'over_allocation',
+  invoice_status_applied: 'over_allocation',
+  invoice_transition: 'illegal_transition',
+  invoice_finalized_frozen: 'not_draft',
+  invoice_lines_of_draft: 'not_draft',
+  payment_not_over_allocated: 'over_allocation',
+  payment_not_over_refunded: 'refund_exceeds_refundable',
+};
+
+it.each(Object.entries(CODES))('%s answers %s', (constraint, code) => {
+  expect(problemOfConstraint(constraint, undefined)?.code).toBe(code);
+});

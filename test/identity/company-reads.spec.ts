@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
+import { CompanyReads } from '../../src/identity/company-reads.service.js';
+import { CompanyForbidden, IdentityUnavailable } from '../../src/identity/identity.errors.js';
+import { type Logins, openLogins } from './support/logins.js';
+import { startProxy } from './support/proxy.js';
+import { openReader, type RecordedReader } from './support/reader.js';
+import { insertAccess, insertCompany, signIn } from './support/rows.js';
+
+describe('CompanyReads', () => {
+  const ours = randomUUID();
+  const theirs = randomUUID();
+  let logins: Logins;
+  let reader: RecordedReader;
+  let reads: CompanyReads;
+  let userId: string;
+
+  beforeAll(async () => {
+    logins = await openLogins();
+    const [writer, signer] = await Promise.all([logins.as('writer'), logins.as('reader')]);
+    userId = await signIn(signer, 'somebody');
+    for (const companyId of [ours, theirs]) await insertCompany(writer, companyId);
+    await insertAccess(writer, ours, userId, 'viewer');
+    reader = await openReader(logins.database.readerUrl, 1);
+    reads = new CompanyReads(reader.source);
+  });
+
+  afterAll(async () => {
+    await reader.source.destroy();
+    await logins.close();
+  });
+
+  const companies = (manager: EntityManager): Promise<{ id: string }[]> => manager.query('SELECT id FROM companies');
+
+  it('shows a member the one company, whatever the query forgets to say, and tells the role', async () => {
+    const seen = await reads.read({ userId, companyId: ours }, async (manager, role) => [
+      await companies(manager),
+      role,
+    ]);
+    expect(seen).toEqual([[{ id: ours }], 'viewer']);
+  });
+
+  it('runs nothing for a stranger', async () => {
+    let ran = false;
+    const work = (): Promise<void> => {
+      ran = true;
+      return Promise.resolve();
+    };
+    await expect(reads.read({ userId, companyId: theirs }, work)).rejects.toThrow(CompanyForbidden);
+    await expect(reads.read({ userId: randomUUID(), companyId: ours }, work)).rejects.toThrow(CompanyForbidden);
+    expect(ran).toBe(false);
+  });
+
+  it('shows a user the companies of all memberships that hold', async () => {
+    const seen = await reads.readOwn(userId, async (manager, memberships) => [await companies(manager), memberships]);
+    expect(seen).toEqual([[{ id: ours }], [expect.objectContaining({ companyId: ours, role: 'viewer' })]]);
+    expect(await reads.readOwn(randomUUID(), companies)).toEqual([]);
+  });
+
+  it('reads one snapshot and can not write', async () => {
+    const setting = (manager: EntityManager, name: string): Promise<{ value: string }[]> =>
+      manager.query('SELECT current_setting($1) AS value', [name]);
+    await reads.read({ userId, companyId: ours }, async (manager) => {
+      expect(await setting(manager, 'transaction_isolation')).toEqual([{ value: 'repeatable read' }]);
+      expect(await setting(manager, 'transaction_read_only')).toEqual([{ value: 'on' }]);
+    });
+  });
+
+  it('leaves nothing on the connection for the next one, also after a failure', async () => {
+    const failing = reads.read({ userId, companyId: ours }, (manager) => manager.query('SELECT 1 / 0'));
+    await expect(failing).rejects.toMatchObject({ code: '22012' });
+    const left = await reader.source.query<object[]>(
+      `SELECT coalesce(current_setting('app.companies', true), '') AS companies,
+         coalesce(current_setting('app.user', true), '') AS "user"`,
+    );
+    expect(left).toEqual([{ companies: '', user: '' }]);
+    expect(await reader.source.query('SELECT id FROM companies')).toEqual([]);
+  });
+
+  it('drops a connection that was lost in the middle, and reads on with another', async () => {
+    const proxy = await startProxy(logins.database.readerUrl);
+    const isolated = await openReader(proxy.through(logins.database.readerUrl), 1);
+    try {
+      const own = new CompanyReads(isolated.source);
+      const lost = own.read({ userId, companyId: ours }, (manager) => {
+        proxy.cut();
+        return companies(manager);
+      });
+      await expect(lost).rejects.toThrow(IdentityUnavailable);
+      await expect(own.read({ userId, companyId: ours }, companies)).rejects.toThrow(IdentityUnavailable);
+      proxy.mend();
+      await expect(own.read({ userId, companyId: ours }, companies)).resolves.toEqual([{ id: ours }]);
+    } finally {
+      await isolated.source.destroy();
+      await proxy.close();
+    }
+  });
+});

@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { packageRoot } from '../../src/config/index.js';
+import { testServer } from '../support/test-server.js';
+
+/** A clone below a folder of mode 0700, started as a first visitor does: with no setting but a free port. */
+describe('the embedded server', () => {
+  let clone: string;
+  let keptIn: string | undefined;
+  const started: ChildProcess[] = [];
+
+  beforeAll(() => {
+    clone = mkdtempSync(join(tmpdir(), 'accubooks-clone-'));
+    cpSync(join(packageRoot(), 'package.json'), join(clone, 'package.json'));
+    cpSync(testServer().compiled, join(clone, 'dist'), { recursive: true });
+    symlinkSync(join(packageRoot(), 'node_modules'), join(clone, 'node_modules'));
+  });
+
+  afterAll(() => {
+    for (const child of started) child.kill('SIGKILL');
+    if (keptIn !== undefined) killServerOf(keptIn);
+    for (const folder of [clone, keptIn]) if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('keeps its data over kill -9 of everything, has one owner, and stops cleanly', async () => {
+    const first = await start();
+    keptIn = /The database is kept in ([^,\n]+)/.exec(first.output())?.[1];
+    expect(keptIn).toBeDefined();
+    const data = keptIn ?? '';
+    expect(statSync(join(data, 'cluster', 'secrets.json')).mode & 0o777).toBe(0o600);
+    if (process.getuid?.() !== 0) expect(data).toBe(join(clone, '.data'));
+
+    const payment = await pasteCurl(first.output());
+    expect(payment.status).toBe(201);
+
+    const rival = await start();
+    expect(rival.child.exitCode).toBe(1);
+    expect(rival.output()).toMatch(
+      /accubooks: the database in .* is in use by accubooks process \d+; stop that one first/,
+    );
+
+    first.child.kill('SIGKILL');
+    await once(first.child, 'exit');
+    const second = await start();
+    expect((await pasteCurl(first.output(), second.output())).replayed).toBe(true);
+
+    second.child.kill('SIGKILL');
+    killServerOf(data);
+    const third = await start();
+    const replay = await pasteCurl(first.output(), third.output());
+    expect(replay).toEqual({ status: 200, replayed: true, text: payment.text });
+    expect((await pasteCurl(third.output())).status).toBe(201);
+
+    third.child.kill('SIGTERM');
+    expect(await once(third.child, 'exit')).toEqual([0, null]);
+    expect(() => readFileSync(join(data, 'cluster', 'pgdata', 'postmaster.pid'))).toThrow(/ENOENT/);
+  }, 120_000);
+
+  /** Starts the program and waits until it is ready or has ended. */
+  async function start(): Promise<{ child: ChildProcess; output: () => string }> {
+    const child = spawn(process.execPath, [join(clone, 'dist', 'src', 'main.js')], {
+      env: { PATH: process.env['PATH'], PORT: '0' },
+      cwd: '/',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    started.push(child);
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const ended = once(child, 'close');
+    while (!/\n {2}-d '.*'\n/.test(output) && child.exitCode === null) await Promise.race([wait(50), ended]);
+    return { child, output: () => output };
+  }
+});
+
+/** Does what the printed `curl` line does, at the address that another start printed if one is given. */
+async function pasteCurl(
+  output: string,
+  addressFrom = output,
+): Promise<{ status: number; replayed: boolean; text: string }> {
+  const address = /^curl -i (\S+)\/api\/payments/m.exec(addressFrom)?.[1] ?? '';
+  const headers = [...output.matchAll(/^ {2}-H '([^:]+): (.*)' \\$/gm)].map(([, name, value]) => [name, value]);
+  const body = /^ {2}-d '(.*)'$/m.exec(output)?.[1] ?? '';
+  const answer = await fetch(`${address}/api/payments`, {
+    method: 'POST',
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body,
+  });
+  const replayed = answer.headers.get('idempotent-replayed') === 'true';
+  return { status: answer.status, replayed, text: await answer.text() };
+}
+
+/** Ends the PostgreSQL server of a data folder as a power failure would. */
+function killServerOf(folder: string): void {
+  try {
+    const pid = Number(readFileSync(join(folder, 'cluster', 'pgdata', 'postmaster.pid'), 'utf8').split('\n')[0]);
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It does not run.
+  }
+}
