@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Configuration } from '../config/index.js';
+import { deterministicId } from '../idempotency/index.js';
 import { signToken } from '../identity/index.js';
 import { DEMO_COMPANY_KEY, DEMO_USER, demoCompanyId } from './demo-identity.js';
 
 const TOKEN_LIFETIME_SECONDS = 12 * 3_600;
 const CURRENCY = 'EUR';
+const CUSTOMER_KEY = 'demo-customer';
 /** One is paid by each curious reader; the search ends somewhere. */
 const INVOICES_MAX = 1_000;
 
@@ -23,24 +25,25 @@ interface DemoInvoice {
 
 /**
  * Makes a company, a customer and an open invoice, through the API like anybody else. The keys are fixed, so a second
- * start replays the first; only a paid invoice is followed by a new one.
+ * start finds the first one's; only a paid invoice is followed by a new one.
  */
 export async function makeDemo(address: string, configuration: Configuration): Promise<Demo> {
   const token = await demoToken(configuration);
   const api = new DemoApi(address, token);
-  await api.post('/api/companies', DEMO_COMPANY_KEY, {
+  const companyId = demoCompanyId(configuration.jwtIssuer);
+  await api.make('/api/companies', DEMO_COMPANY_KEY, {
     name: 'Demo Ltd',
     baseCurrency: CURRENCY,
     timezone: 'Europe/Berlin',
     country: 'DE',
   });
-  const customer = await api.post<{ id: string }>('/api/customers', 'demo-customer', {
+  await api.make('/api/customers', CUSTOMER_KEY, {
     name: 'First Customer GmbH',
     email: 'books@first-customer.example',
     currency: CURRENCY,
   });
-  const invoice = await findOpenInvoice(api, customer.id);
-  return { token, customerId: customer.id, invoice };
+  const customerId = deterministicId(companyId, 'createCustomer', CUSTOMER_KEY);
+  return { token, customerId, invoice: await findOpenInvoice(api, companyId, customerId) };
 }
 
 /** A token of the demo company's owner. Whom the token is for, and the company, follow from fixed names. */
@@ -81,25 +84,21 @@ export function describeDemo(demo: Demo, address: string): string {
   ].join('\n');
 }
 
-async function findOpenInvoice(api: DemoApi, customerId: string): Promise<DemoInvoice> {
+async function findOpenInvoice(api: DemoApi, companyId: string, customerId: string): Promise<DemoInvoice> {
   for (let number = 1; number <= INVOICES_MAX; number += 1) {
-    const draft = await api.post<DemoInvoice>('/api/invoices', `demo-invoice-${String(number)}`, {
+    const key = `demo-invoice-${String(number)}`;
+    const id = deterministicId(companyId, 'createInvoice', key);
+    await api.make('/api/invoices', key, {
       customerId,
       currency: CURRENCY,
       memo: 'An invoice to be paid',
       lines: [{ description: 'Consulting', quantity: '12.5', unitPrice: '80.00' }],
     });
-    await api.post(`/api/invoices/${draft.id}/finalize`, `demo-finalize-${String(number)}`, {});
-    const invoice = await api.get<DemoInvoice>(`/api/invoices/${draft.id}`);
+    await api.make(`/api/invoices/${id}/finalize`, `demo-finalize-${String(number)}`, {});
+    const invoice = await api.get<DemoInvoice>(`/api/invoices/${id}`);
     if (invoice.status === 'open') return invoice;
   }
   throw new Error(`none of ${String(INVOICES_MAX)} demo invoices is open`);
-}
-
-interface DemoRequest {
-  readonly method: 'GET' | 'POST';
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
 }
 
 /** The API as any program sees it. */
@@ -109,20 +108,26 @@ class DemoApi {
     private readonly token: string,
   ) {}
 
-  post<Answer>(path: string, key: string, body: object): Promise<Answer> {
-    const headers = { 'content-type': 'application/json', 'idempotency-key': key };
-    return this.send(path, { method: 'POST', headers, body: JSON.stringify(body) });
-  }
-
-  get<Answer>(path: string): Promise<Answer> {
-    return this.send(path, { method: 'GET', headers: {} });
-  }
-
-  private async send<Answer>(path: string, request: DemoRequest): Promise<Answer> {
-    const headers = { ...request.headers, authorization: `Bearer ${this.token}` };
-    const answer = await fetch(`${this.address}${path}`, { ...request, headers });
+  /** Makes what the key stands for. What an earlier release made with another body stays as it is. */
+  async make(path: string, key: string, body: object): Promise<void> {
+    const headers = { ...this.headers, 'content-type': 'application/json', 'idempotency-key': key };
+    const answer = await fetch(`${this.address}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
     const text = await answer.text();
-    if (!answer.ok) throw new Error(`the demo: ${path} was answered ${String(answer.status)}: ${text}`);
-    return JSON.parse(text) as Answer;
+    if (!answer.ok && !text.includes('"idempotency_key_reused"')) throw unexpected(path, answer, text);
   }
+
+  async get<Resource>(path: string): Promise<Resource> {
+    const answer = await fetch(`${this.address}${path}`, { headers: this.headers });
+    const text = await answer.text();
+    if (!answer.ok) throw unexpected(path, answer, text);
+    return JSON.parse(text) as Resource;
+  }
+
+  private get headers(): Record<string, string> {
+    return { authorization: `Bearer ${this.token}` };
+  }
+}
+
+function unexpected(path: string, { status }: Response, text: string): Error {
+  return new Error(`the demo: ${path} was answered ${String(status)}: ${text}`);
 }

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type Mutation, MUTATIONS, type MutationName } from '../../src/mutations/index.js';
 import { type RunningProcess, startProcess } from '../support/application.js';
@@ -86,20 +88,23 @@ function startCrashing(at: number | 'commit+', writes: readonly Write[], isShare
 
 /** Sends the writes to a process that dies of them. @returns the point at which it did. */
 async function crash(server: RunningProcess, writes: readonly Write[], isShared: boolean): Promise<string> {
-  const exited = new Promise((resolve) => server.child.once('exit', (_code, signal) => resolve(signal)));
-  const plug = isShared ? sendPlug(server) : Promise.resolve();
+  const exited = once(server.child, 'exit');
+  const held = isShared ? await holdDoor(server) : undefined;
   const answers = await Promise.allSettled(writes.map((write) => sendTo(server.baseUrl, write)));
   expect(answers.map(({ status }) => status)).toEqual(writes.map(() => 'rejected'));
-  expect(await exited).toBe('SIGKILL');
-  await plug;
+  expect(await exited).toEqual([null, 'SIGKILL']);
+  await held?.answer;
   return /crashed at \d+: (.*)/.exec(server.output())?.[1] ?? '';
 }
 
-/** A write of the other company, whose group is held until the others wait. */
-async function sendPlug({ baseUrl }: RunningProcess): Promise<void> {
-  const [samples, { theirs }] = [await world().samplesOf(world().theirs), world()];
-  const sample = await samples.sample('createAccount');
-  await sendTo(baseUrl, { sample, caller: await world().member('owner', theirs), key: randomUUID() });
+/** Sends a write of the other company, whose group is held until the others wait. */
+async function holdDoor({ baseUrl, child, output }: RunningProcess): Promise<{ answer: Promise<unknown> }> {
+  const { theirs } = world();
+  const sample = await (await world().samplesOf(theirs)).sample('createAccount');
+  const write = { sample, caller: await world().member('owner', theirs), key: randomUUID() };
+  const answer = Promise.allSettled([sendTo(baseUrl, write)]);
+  while (!output().includes('holding')) await once(child.stdout as Readable, 'data');
+  return { answer };
 }
 
 function sendTo(address: string, { sample, caller, key }: Write): Promise<Answer> {

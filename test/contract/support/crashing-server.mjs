@@ -31,7 +31,10 @@ const faultPoints = {
 
 async function gather(point) {
   await turn();
-  if (point === 'begin') while (engine.waiting < Number(GATHER)) await turn();
+  if (point === 'begin') {
+    writeSync(1, 'holding\n');
+    while (engine.waiting < Number(GATHER)) await turn();
+  }
   if (point === 'committed') gathering = false;
 }
 
