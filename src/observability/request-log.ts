@@ -51,7 +51,9 @@ export class RequestLog implements OnModuleInit {
     this.requests.inc({ method, route, status });
     if (QUIET_ROUTES.test(route) && status < 400) return;
     const line = { requestId: request.id, method, route, status, durationMs: Math.round(reply.elapsedTime * 10) / 10 };
-    if (status >= 500) this.logger.error(line);
+    // Overload is not a defect.
+    if (status === 503) this.logger.warn(line);
+    else if (status >= 500) this.logger.error(line);
     else this.logger.info(line);
   }
 }
