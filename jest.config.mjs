@@ -14,6 +14,9 @@ const shared = {
 export default {
   maxWorkers: 2,
   testTimeout: 60_000,
+  collectCoverageFrom: ['src/{idempotency,ledger}/**/*.ts'],
+  coverageReporters: ['text-summary', 'json'],
+  coverageThreshold: { 'src/idempotency/': { branches: 100 }, 'src/ledger/': { branches: 100 } },
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,migrations}/**/*.{spec,test}.ts'] },
     {

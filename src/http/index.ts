@@ -77,7 +77,6 @@ export {
   NoBodyDto,
   parseId,
   parseTimestamp,
-  PartialDto,
   readBody,
   readQuery,
   StrictValidationPipe,

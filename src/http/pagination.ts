@@ -37,6 +37,7 @@ export function decodeCursor(cursor: string, partCount: number): string[] {
 
 /** `IsCursor` checks the form; which list it belongs to shows when it is decoded. */
 const CURSOR_RULE: Rule = {
+  name: 'isCursor',
   read: (value, place) =>
     typeof value === 'string' && cursorParts(value) !== undefined
       ? value

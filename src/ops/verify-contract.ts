@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -44,6 +44,7 @@ async function onTemporaryDatabase(
   work: (configuration: Configuration) => Promise<void>,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'accubooks-contract-'));
+  chmodSync(folder, 0o755);
   const embedded = await startEmbeddedPostgres({ folder, rolePrefix: prefix });
   try {
     const configuration = loadConfiguration({ ...embedded.environment, LOG_LEVEL: 'silent' });

@@ -52,6 +52,7 @@ describe('waves', () => {
   const compare = async (test: TestEngine, writes: readonly RandomWrite[]): Promise<void> => {
     const companies = companiesOf(writes);
     const before = test.metrics.results.length;
+    test.metrics.retries.length = 0;
     const answers = writes.map(({ company, steps }, place) =>
       test.run({ company: companies[company] ?? '', key: String(place) }, async (write) => runSteps(write, steps)),
     );
@@ -119,6 +120,41 @@ describe('waves', () => {
         },
       ]);
       expect(await rowsOf(company)).toMatchObject({ notes: [{ counter_id: idOf(1) }] });
+    });
+
+    it('a row that came again, before a new one that refers to it', async () => {
+      const company = randomUUID();
+      const reopen = (place: number) => async (write: IdempotentWrite): Promise<void> => {
+        const row = await write.get(TestCounter, idOf(1));
+        if (row !== undefined) {
+          write.delete(TestCounter, idOf(1));
+          return;
+        }
+        write.insert(TestCounter, { id: idOf(1), value: BigInt(place), label: null });
+        if (place > 0) write.insert(TestNote, note(1, null));
+      };
+      await runTogether(company, [0, 1, 2].map(reopen));
+      expect(await rowsOf(company)).toMatchObject({ counters: [{ value: 2n }], notes: [{ counter_id: idOf(1) }] });
+    });
+
+    it('a row that goes, after a row that refers to it and was just changed', async () => {
+      const company = randomUUID();
+      await (engines[0] as TestEngine).run({ company }, (write) => {
+        write.insert(TestCounter, { id: idOf(1), value: 0n, label: null });
+        write.insert(TestNote, note(1, null));
+      });
+      await runTogether(company, [
+        async (write) => {
+          await write.get(TestNote, idOf(1));
+          write.update(TestNote, idOf(1), { kind: 3 });
+        },
+        async (write) => {
+          await Promise.all([write.get(TestCounter, idOf(1)), write.get(TestNote, idOf(1))]);
+          write.delete(TestCounter, idOf(1));
+          write.delete(TestNote, idOf(1));
+        },
+      ]);
+      expect(await rowsOf(company)).toEqual({ counters: [], notes: [] });
     });
 
     it('a hot row’s values one after another, and everything else at once', async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,6 +8,7 @@ const PREFIX = 'accubooks-test-';
 
 /** Starts one PostgreSQL server for the run, with a migrated database that every test file clones. */
 export default async function globalSetup() {
+  removeLeftovers();
   const compiled = compile();
   const load = (path) => import(pathToFileURL(join(compiled, path)).href);
   const { startEmbeddedPostgres } = await load('src/database/embedded/index.js');
@@ -36,3 +37,28 @@ export default async function globalSetup() {
 
 /** The data is thrown away, so it need not survive a power failure; everything else is PostgreSQL's default. */
 const SETTINGS = { fsync: 'off', full_page_writes: 'off', max_connections: '300' };
+
+/** Ends the servers of runs that were killed, and removes their data. */
+function removeLeftovers() {
+  for (const name of readdirSync(tmpdir())) {
+    const run = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
+    if (run === undefined || isAlive(Number(run))) continue;
+    const folder = join(tmpdir(), name);
+    try {
+      const pid = readFileSync(join(folder, 'cluster/pgdata/postmaster.pid'), 'utf8').split('\n')[0];
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder)) process.kill(Number(pid), 'SIGQUIT');
+    } catch {
+      // It does not run any more, or is somebody else's.
+    }
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}

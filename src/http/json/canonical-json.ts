@@ -31,6 +31,13 @@ function canonicalObject(value: Readonly<Record<string, unknown>>): string {
   return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name])}`).join(',')}}`;
 }
 
+/** The JavaScript number that says the same as a literal: `1e2` has one, `12345678901234567890` has none. */
+export function exactNumber(literal: string): number | undefined {
+  const number = Number(literal);
+  if (canonicalNumber(String(number)) !== canonicalNumber(literal)) return undefined;
+  return number === 0 ? 0 : number;
+}
+
 const LITERAL = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?)([0-9]+))?$/;
 /** Exponents with more digits are compared as text: no sum of them is ever computed. */
 const EXPONENT_DIGITS_MAX = 15;

@@ -19,6 +19,7 @@ export function IsId(options: FieldOptions = {}): PropertyDecorator {
 }
 
 export const ID_RULE: Rule = {
+  name: 'isId',
   read: (value, place) => parseId(value) ?? place.refuse(GENERIC, 'It must be a UUID, not the nil one.'),
   schema: { type: 'string', format: 'uuid' },
 };
@@ -27,6 +28,7 @@ export const ID_RULE: Rule = {
 export function IsEnumValue(values: readonly string[], options: FieldOptions = {}): PropertyDecorator {
   const known = new Set<unknown>(values);
   const rule: Rule = {
+    name: 'isEnumValue',
     read: (value, place) =>
       known.has(value) ? value : place.refuse(GENERIC, `It must be one of: ${values.join(', ')}.`),
     schema: { type: 'string', enum: [...values] },
@@ -45,6 +47,7 @@ const FLAG_WORDS: ReadonlyMap<unknown, boolean> = new Map([
 ]);
 
 const FLAG_RULE: Rule = {
+  name: 'isFlag',
   read: (value, place) => {
     const flag = place.source === 'query' ? FLAG_WORDS.get(value) : value;
     return typeof flag === 'boolean' ? flag : place.refuse(GENERIC, 'It must be true or false.');
@@ -58,6 +61,8 @@ export function IsCurrency(options: FieldOptions = {}): PropertyDecorator {
 }
 
 const CURRENCY_RULE: Rule = {
+  name: 'isCurrencyCode',
+  code: CURRENCY_INVALID.code,
   read: (value, place) => {
     if (typeof value !== 'string') return place.refuse(GENERIC, 'It must be a string.');
     return isCurrency(value)
@@ -73,6 +78,7 @@ export function IsCountry(options: FieldOptions = {}): PropertyDecorator {
 }
 
 const COUNTRY_RULE: Rule = {
+  name: 'isCountryCode',
   read: (value, place) =>
     COUNTRIES.has(value) ? value : place.refuse(GENERIC, 'It must be an ISO 3166-1 alpha-2 code in upper case.'),
   schema: { type: 'string', pattern: '^[A-Z]{2}$', example: 'DE' },
@@ -84,6 +90,7 @@ export function IsTimeZone(options: FieldOptions = {}): PropertyDecorator {
 }
 
 const TIME_ZONE_RULE: Rule = {
+  name: 'isIanaTimeZone',
   read: (value, place) => (isTimeZone(value) ? value : place.refuse(GENERIC, 'It must be an IANA time zone.')),
   schema: { type: 'string', example: 'Europe/Berlin' },
 };

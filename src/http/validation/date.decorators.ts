@@ -23,6 +23,8 @@ export function IsBusinessDate(options: FieldOptions = {}): PropertyDecorator {
 }
 
 const BUSINESS_DATE_RULE: Rule = {
+  name: 'isBusinessDate',
+  code: DATE_INVALID.code,
   read: (value, place) => {
     if (typeof value !== 'string') return place.refuse('validation_failed', 'It must be a string.');
     return isBusinessDate(value)
@@ -38,7 +40,10 @@ export function IsTimestamp(options: FieldOptions = {}): PropertyDecorator {
 }
 
 const TIMESTAMP_RULE: Rule = {
+  name: 'isTimestamp',
+  code: DATE_INVALID.code,
   read: (value, place) => {
+    if (value instanceof Date) return value;
     if (typeof value !== 'string') return place.refuse('validation_failed', 'It must be a string.');
     return parseTimestamp(value) ?? place.refuse(DATE_INVALID.code, 'It must be an RFC 3339 time with a zone.');
   },

@@ -1,4 +1,6 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { constraintOf } from './field.constraint.js';
 import type { Place } from './place.js';
 
 /** What every property decorator takes beside its own options. */
@@ -15,55 +17,47 @@ export interface FieldOptions {
 
 /** How one kind of value is judged, normalised and documented. */
 export interface Rule {
+  /** The name of the constraint in class-validator; its own decorators have other names. */
+  readonly name: string;
+  /** What class-validator's errors say in `contexts`: the code of most refusals, `validation_failed` unless given. */
+  readonly code?: string;
   /** @returns the normalised value, or what `place.refuse` returned. Never called with null or undefined. */
   readonly read: (value: unknown, place: Place) => unknown;
+  /** Where the value holds objects of another class, which class-validator judges by themselves. */
+  readonly nested?: NestedRule;
   readonly schema: ApiPropertyOptions;
 }
 
-export interface Field {
-  readonly rule: Rule;
-  readonly options: FieldOptions;
+export interface NestedRule {
+  readonly dto: () => DtoClass;
+  /** As `read`, without a look into the objects. */
+  readonly judge: Rule['read'];
+}
+
+/** A property with its rule; class-validator's metadata carry it, also to subclasses and mapped types. */
+export class Field {
+  constructor(
+    readonly rule: Rule,
+    readonly options: FieldOptions,
+  ) {}
 }
 
 export type DtoClass<Dto extends object = object> = new () => Dto;
 
-const ownFields = new Map<object, Map<string, Field>>();
-const allFields = new WeakMap<DtoClass, ReadonlyMap<string, Field>>();
+const dtoClasses = new Set<object>();
 
-/** The decorator of a property that is read by this rule. */
+/** The decorator of a property that is read by this rule: one of class-validator's, and one of Swagger's. */
 export function field(rule: Rule, options: FieldOptions): PropertyDecorator {
+  const decorate = applyDecorators(constraintOf(new Field(rule, options)), ApiProperty(documentation(rule, options)));
   return (prototype, name) => {
-    if (typeof name !== 'string') throw new TypeError('a member of a DTO has a name');
-    const own = ownFields.get(prototype) ?? new Map<string, Field>();
-    own.set(name, { rule, options });
-    ownFields.set(prototype, own);
-    ApiProperty(documentation(rule, options))(prototype, name);
+    dtoClasses.add(prototype);
+    decorate(prototype, name);
   };
-}
-
-/** The fields of a DTO class by name, inherited ones first. */
-export function fieldsOf(dto: DtoClass): ReadonlyMap<string, Field> {
-  const known = allFields.get(dto);
-  if (known !== undefined) return known;
-  const fields = new Map<string, Field>();
-  for (const prototype of prototypesOf(dto)) {
-    for (const [name, own] of ownFields.get(prototype) ?? []) fields.set(name, own);
-  }
-  allFields.set(dto, fields);
-  return fields;
 }
 
 /** The names of all classes with such properties, for the API description. */
 export function dtoNames(): ReadonlySet<string> {
-  return new Set([...ownFields.keys()].map((prototype) => prototype.constructor.name));
-}
-
-function prototypesOf(dto: DtoClass): object[] {
-  const chain: object[] = [];
-  for (let at = dto.prototype as object | null; at !== null; at = Object.getPrototypeOf(at) as object | null) {
-    chain.unshift(at);
-  }
-  return chain;
+  return new Set([...dtoClasses].map((prototype) => prototype.constructor.name));
 }
 
 function documentation(rule: Rule, options: FieldOptions): ApiPropertyOptions {

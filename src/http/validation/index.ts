@@ -5,6 +5,6 @@ export { type DtoClass, type FieldOptions } from './field.js';
 export { IsDecimal, IsMoney, IsQuantity, IsUnitPrice, IsWhole } from './number.decorators.js';
 export { readBody, readQuery } from './read-dto.js';
 export { StrictValidationPipe } from './strict-validation.pipe.js';
-export { IsListOf, IsListOfIds, IsNested, NoBodyDto, PartialDto } from './structure.decorators.js';
+export { IsListOf, IsListOfIds, IsNested, NoBodyDto } from './structure.decorators.js';
 export { IsEmailAddress, IsMetadata, IsText } from './text.decorators.js';
 export { ValidationFailed } from './validation.errors.js';

@@ -3,7 +3,7 @@ import { decimalToScaled, readDecimal } from '../decimal.js';
 import { JsonNumber } from '../json/json-number.js';
 import { field, type FieldOptions, type Rule } from './field.js';
 import type { Place } from './place.js';
-import { QUANTITY_INVALID } from './validation.errors.js';
+import { AMOUNT_INVALID, QUANTITY_INVALID } from './validation.errors.js';
 
 const GENERIC = 'validation_failed';
 
@@ -17,7 +17,7 @@ export interface MoneyOptions extends FieldOptions, AmountRules {
  * zero unless allowed otherwise, no more decimals than the currency has (when `currencyOf` finds it).
  */
 export function IsMoney(options: MoneyOptions = {}): PropertyDecorator {
-  const rule = decimalRule('100.00', (literal, place) =>
+  const rule = decimalRule({ name: 'isMoney', code: AMOUNT_INVALID.code, example: '100.00' }, (literal, place) =>
     amountFault(literal, place.currencyOf(options.currencyOf), options),
   );
   return field(rule, options);
@@ -25,7 +25,7 @@ export function IsMoney(options: MoneyOptions = {}): PropertyDecorator {
 
 /** A price of one unit in major units, zero allowed, with up to four decimals more than the currency has. */
 export function IsUnitPrice(options: Omit<MoneyOptions, 'allowZero'> = {}): PropertyDecorator {
-  const rule = decimalRule('9.99', (literal, place) =>
+  const rule = decimalRule({ name: 'isUnitPrice', code: AMOUNT_INVALID.code, example: '9.99' }, (literal, place) =>
     unitPriceFault(literal, place.currencyOf(options.currencyOf), options),
   );
   return field(rule, options);
@@ -37,7 +37,9 @@ const QUANTITY_DIGITS_MAX = 15;
 /** A quantity: a decimal string of at most 15 digits, 4 of them decimals, more than zero unless allowed otherwise. */
 export function IsQuantity(options: FieldOptions & AmountRules = {}): PropertyDecorator {
   return field(
-    decimalRule('2.5', (literal) => quantityFault(literal, options)),
+    decimalRule({ name: 'isQuantity', code: QUANTITY_INVALID.code, example: '2.5' }, (literal) =>
+      quantityFault(literal, options),
+    ),
     options,
   );
 }
@@ -52,7 +54,9 @@ export interface DecimalOptions extends FieldOptions {
 /** Any other decimal, such as a percentage; a decimal string, or a JSON number whose literal says the same. */
 export function IsDecimal(options: DecimalOptions): PropertyDecorator {
   return field(
-    decimalRule(options.max ?? '1.5', (literal) => decimalFault(literal, options)),
+    decimalRule({ name: 'isDecimalNumber', example: options.max ?? '1.5' }, (literal) =>
+      decimalFault(literal, options),
+    ),
     options,
   );
 }
@@ -66,6 +70,7 @@ export interface WholeOptions extends FieldOptions {
 export function IsWhole(options: WholeOptions): PropertyDecorator {
   const { min, max } = options;
   const rule: Rule = {
+    name: 'isWhole',
     read: (value, place) => {
       const number = place.source === 'query' ? wholeOf(value) : value;
       if (typeof number === 'number' && number >= min && number <= max) return number;
@@ -76,8 +81,12 @@ export function IsWhole(options: WholeOptions): PropertyDecorator {
   return field(rule, options);
 }
 
-function decimalRule(example: string, faultOf: (literal: string, place: Place) => Fault | undefined): Rule {
+function decimalRule(
+  { example, ...named }: Pick<Rule, 'name' | 'code'> & { readonly example: string },
+  faultOf: (literal: string, place: Place) => Fault | undefined,
+): Rule {
   return {
+    ...named,
     read: (value, place) => {
       const literal = literalOf(value);
       if (literal === undefined) return place.refuse(GENERIC, 'It must be a decimal string or a number.');

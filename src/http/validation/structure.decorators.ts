@@ -1,14 +1,19 @@
 import { TooManyItems } from '../json/json.errors.js';
 import { ID_RULE } from './choice.decorators.js';
-import { type DtoClass, field, type FieldOptions, fieldsOf, type Rule } from './field.js';
+import { type DtoClass, field, type FieldOptions, type Rule } from './field.js';
 import { type Place, REFUSED } from './place.js';
-import { readObject } from './read-dto.js';
+import { isObject, readObject } from './read-dto.js';
 
 const GENERIC = 'validation_failed';
 
 /** An object of another DTO class. */
 export function IsNested(dto: () => DtoClass, options: FieldOptions = {}): PropertyDecorator {
-  const rule: Rule = { read: (value, place) => readObject(dto(), value, place), schema: { type: () => dto() } };
+  const rule: Rule = {
+    name: 'isNested',
+    read: (value, place) => readObject(dto(), value, place),
+    nested: { dto, judge: judgeObject },
+    schema: { type: () => dto() },
+  };
   return field(rule, options);
 }
 
@@ -20,7 +25,9 @@ export interface ListOptions extends FieldOptions {
 /** A list of objects of another DTO class; more than `max` is `too_many_items`. */
 export function IsListOf(dto: () => DtoClass, options: ListOptions): PropertyDecorator {
   const rule: Rule = {
+    name: 'isListOf',
     read: (value, place) => readItems(value, place, options, (item, at) => readObject(dto(), item, at)),
+    nested: { dto, judge: (value, place) => readItems(value, place, options, judgeObject) },
     schema: { type: () => [dto()], minItems: options.min ?? 0, maxItems: options.max },
   };
   return field(rule, options);
@@ -29,6 +36,7 @@ export function IsListOf(dto: () => DtoClass, options: ListOptions): PropertyDec
 /** A list of ids; `unique` refuses one that stands twice. */
 export function IsListOfIds(options: ListOptions & { readonly unique?: boolean }): PropertyDecorator {
   const rule: Rule = {
+    name: 'isListOfIds',
     read: (value, place) => {
       const ids = readItems(value, place, options, ID_RULE.read);
       if (ids === REFUSED || options.unique !== true || new Set(ids).size === ids.length) return ids;
@@ -48,27 +56,8 @@ export function IsListOfIds(options: ListOptions & { readonly unique?: boolean }
 /** A body without members: every one is unknown. */
 export class NoBodyDto {}
 
-/**
- * A class with some fields of another one, all optional: the body of a PATCH.
- *
- * ```ts
- * export class UpdateCustomerDto extends PartialDto(CreateCustomerDto, ['name', 'email']) {}
- * ```
- */
-export function PartialDto<Dto extends object, Name extends keyof Dto & string>(
-  base: new () => Dto,
-  names: readonly Name[],
-): new () => Partial<Pick<Dto, Name>> {
-  class Partial_ {}
-  Object.defineProperty(Partial_, 'name', { value: `Partial${base.name}` });
-  const fields = fieldsOf(base);
-  for (const name of names) {
-    const inherited = fields.get(name);
-    if (inherited === undefined) throw new TypeError(`${base.name} has no field ${name}`);
-    const options = Object.entries(inherited.options).filter(([option]) => option !== 'default');
-    field(inherited.rule, { ...Object.fromEntries(options), optional: true })(Partial_.prototype, name);
-  }
-  return Partial_;
+function judgeObject(value: unknown, place: Place): unknown {
+  return isObject(value) ? value : place.refuse(GENERIC, 'It must be an object.');
 }
 
 function readItems<Item>(

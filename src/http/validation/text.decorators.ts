@@ -47,6 +47,7 @@ const PLAIN = /^[\x20-\x7e]*$/;
 
 function textRule({ max, min = 1, pattern }: TextOptions): Rule {
   return {
+    name: 'isText',
     read: (value, place) => readText(value, place, min, max, pattern),
     schema: {
       type: 'string',
@@ -83,6 +84,7 @@ const EMAIL =
 const EMAIL_LENGTH_MAX = 254;
 
 const EMAIL_RULE: Rule = {
+  name: 'isEmailAddress',
   read: (value, place) =>
     typeof value === 'string' && value.length <= EMAIL_LENGTH_MAX && EMAIL.test(value)
       ? value
@@ -95,6 +97,7 @@ const METADATA_KEY_LENGTH_MAX = 40;
 const METADATA_VALUE_LENGTH_MAX = 500;
 
 const METADATA_RULE: Rule = {
+  name: 'isMetadata',
   read: (value, place) => readMetadata(value, place, false),
   schema: {
     type: 'object',
@@ -105,6 +108,7 @@ const METADATA_RULE: Rule = {
 };
 
 const METADATA_PATCH_RULE: Rule = {
+  name: 'isMetadataPatch',
   read: (value, place) => readMetadata(value, place, true),
   schema: {
     ...METADATA_RULE.schema,

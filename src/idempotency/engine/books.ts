@@ -56,14 +56,17 @@ export class Books {
   /**
    * Takes a write's changes as the next in the company's order. Changes of one row are sent in as many rounds as there
    * are, and a write's other changes not before those that it depends on, so that the database sees, and checks, every
-   * state in between.
+   * state in between. A write's own rows come before, and go after, everything else that it changes.
    */
   accept(companyId: string, footprint: Footprint): void {
     const changes = this.changesOf(companyId);
-    const firstRound = changes.firstRoundOf(footprint);
-    for (const change of footprint.changes.values()) {
-      const previous = changes.latest(change.rowKey);
-      changes.add({ ...change, round: Math.max(firstRound, previous === undefined ? 0 : previous.round + 1) });
+    const own = [...footprint.changes.values()];
+    const inserts = own.filter((change) => change.kind === 'insert');
+    const first = Math.max(changes.firstRoundOf(footprint), changes.nextRoundOf(inserts));
+    const last = Math.max(first, changes.nextRoundOf(own));
+    for (const change of own) {
+      const round = change.kind === 'delete' ? last : Math.max(first, changes.nextRoundOf([change]));
+      changes.add({ ...change, round });
     }
   }
 
@@ -119,6 +122,11 @@ class CompanyChanges {
   areMetBy(footprint: Footprint): boolean {
     for (const rowKey of footprint.rowsRead) if (this.byRow.has(rowKey)) return true;
     return footprint.searches.length > 0 && this.all.some((change) => footprint.findsChange(change));
+  }
+
+  /** The first round that is later than all changes of these rows. */
+  nextRoundOf(rows: readonly RowChange[]): number {
+    return rows.reduce((round, { rowKey }) => Math.max(round, (this.latest(rowKey)?.round ?? -1) + 1), 0);
   }
 
   /** The first round in which the database has everything that this write's changes rest on. */

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { PartialType, PickType } from '@nestjs/swagger';
 import {
   Answers,
   AnswersPage,
@@ -28,7 +29,6 @@ import {
   type Page,
   pageOf,
   PageQuery,
-  PartialDto,
   ViewProperty,
 } from '../../../src/http/index.js';
 
@@ -64,7 +64,9 @@ export class CreateThingDto {
   @IsListOfIds({ max: 3, unique: true, optional: true }) tagIds?: readonly string[];
 }
 
-export class UpdateThingDto extends PartialDto(CreateThingDto, ['name', 'memo']) {}
+export class UpdateThingDto extends PartialType(PickType(CreateThingDto, ['name', 'memo']), {
+  skipNullProperties: false,
+}) {}
 
 export class ListThingsQuery extends PageQuery {
   @IsEnumValue(['red', 'blue'], { optional: true }) colour?: string;

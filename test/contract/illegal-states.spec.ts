@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import type { MutationName } from '../../src/mutations/index.js';
+import { violations } from '../support/invariants.js';
+import type { Caller, Sample } from './sample.js';
+import { SampleBuilder } from './sample-builder.js';
+import { today, uniqueWord } from './sample-values.js';
+import { expectProblem } from './support/problem.js';
+import { newCompany, useWorld } from './support/world.js';
+
+const world = useWorld();
+
+/** Rows 40, 42 and 52 of the catalogue: requests that are good in themselves, but not in the state of the books. */
+interface IllegalState {
+  readonly operation: MutationName;
+  readonly when: string;
+  readonly status: number;
+  readonly code: string;
+  request(samples: SampleBuilder): Promise<Pick<Partial<Sample>, 'pathParameters' | 'body'>>;
+}
+
+const ILLEGAL_STATES: readonly IllegalState[] = [
+  illegal('finalizeInvoice', 'it is finalized', 409, 'not_draft', async (samples) => ({
+    pathParameters: { id: (await samples.perform('finalizeInvoice')).id },
+  })),
+  illegal('updateInvoice', 'it is finalized', 409, 'not_draft', async (samples) => ({
+    pathParameters: { id: (await samples.perform('finalizeInvoice')).id },
+  })),
+  illegal('voidInvoice', 'it is a draft', 409, 'illegal_transition', async (samples) => ({
+    pathParameters: { id: (await samples.perform('createInvoice')).id },
+  })),
+  illegal('voidInvoice', 'it is void', 409, 'illegal_transition', async (samples) => ({
+    pathParameters: { id: (await samples.perform('voidInvoice')).id },
+  })),
+  illegal('voidInvoice', 'something is paid', 409, 'invoice_has_payments', async (samples) => {
+    const payment = await samples.perform('allocatePayment');
+    const [allocation] = payment.entity['allocations'] as { invoiceId: string }[];
+    return { pathParameters: { id: allocation?.invoiceId ?? '' } };
+  }),
+  illegal('createPayment', 'the invoice is void', 409, 'invoice_not_open', async (samples) => {
+    const { entity, id } = await samples.perform('voidInvoice');
+    return { body: { customerId: entity['customerId'], allocations: [{ invoiceId: id, amount: '1.00' }] } };
+  }),
+  illegal('createPayment', 'more is applied than is due', 409, 'over_allocation', async (samples) => {
+    const { entity, id } = await samples.perform('finalizeInvoice');
+    const [customerId, amount] = [entity['customerId'], '99999.00'];
+    return { body: { customerId, amount, allocations: [{ invoiceId: id, amount }] } };
+  }),
+  illegal('createPayment', 'more is applied than was paid', 422, 'allocations_exceed_amount', async (samples) => {
+    const { entity, id } = await samples.perform('finalizeInvoice');
+    const customerId = entity['customerId'];
+    return { body: { customerId, amount: '1.00', allocations: [{ invoiceId: id, amount: '1.01' }] } };
+  }),
+  illegal('createPayment', "the invoice is another customer's", 422, 'customer_mismatch', async (samples) => ({
+    body: { allocations: [{ invoiceId: (await samples.perform('finalizeInvoice')).id, amount: '1.00' }] },
+  })),
+  illegal('createPayment', 'the customer is inactive', 422, 'reference_not_found', async (samples) => ({
+    body: { customerId: await inactiveCustomer(samples) },
+  })),
+  illegal('createPayment', 'the reference is taken', 409, 'duplicate_external_ref', async (samples) => ({
+    body: { externalRef: (await samples.perform('createPayment', taken())).entity['externalRef'] },
+  })),
+  illegal('createPayment', 'it is of a far day', 422, 'date_invalid', () =>
+    Promise.resolve({ body: { receivedDate: '9999-12-31' } }),
+  ),
+  illegal('allocatePayment', 'more is applied than is left', 409, 'over_allocation', () =>
+    Promise.resolve({ body: { amount: '100.01' } }),
+  ),
+  illegal('createRefund', 'more is given back than was paid', 409, 'refund_exceeds_refundable', () =>
+    Promise.resolve({ body: { amount: '100.01' } }),
+  ),
+  illegal('createInvoice', 'the customer is inactive', 422, 'reference_not_found', async (samples) => ({
+    body: { customerId: await inactiveCustomer(samples) },
+  })),
+  illegal('createInvoice', 'the total is another', 422, 'total_mismatch', () =>
+    Promise.resolve({ body: { expectedTotal: '1.00' } }),
+  ),
+  illegal('createAccount', 'the code is taken', 409, 'duplicate_code', async (samples) => ({
+    body: { code: (await samples.perform('createAccount')).entity['code'] },
+  })),
+  illegal('createTaxRate', 'the code is taken', 409, 'duplicate_code', async (samples) => ({
+    body: { code: (await samples.perform('createTaxRate')).entity['code'] },
+  })),
+  illegal('createCustomer', 'the reference is taken', 409, 'duplicate_external_ref', async (samples) => ({
+    body: { externalRef: (await samples.perform('createCustomer', taken())).entity['externalRef'] },
+  })),
+  illegal('updateCustomer', 'the reference is taken', 409, 'duplicate_external_ref', async (samples) => ({
+    body: { externalRef: (await samples.perform('createCustomer', taken())).entity['externalRef'] },
+  })),
+];
+
+/** What posts to the journal, and so can't be done in a period that is locked. */
+const POSTING: readonly MutationName[] = [
+  'finalizeInvoice',
+  'voidInvoice',
+  'createPayment',
+  'allocatePayment',
+  'createRefund',
+];
+
+const taken = (): { body: { externalRef: string } } => ({ body: { externalRef: `taken-${uniqueWord()}` } });
+
+describe('a state that does not allow it', () => {
+  it.each(ILLEGAL_STATES.map((state) => [state.operation, state.when, state] as const))(
+    'refuses %s when %s, and changes nothing',
+    async (_operation, _when, { operation, status, code, request }) => {
+      const samples = await world().samplesOf();
+      const changes = await request(samples);
+      const sample = await samples.sample(operation);
+      const changed = { ...sample, ...changes, body: { ...sample.body, ...changes.body } };
+      await expectRefusal(withoutVersion(changed, changes), samples.caller, status, code);
+    },
+  );
+});
+
+describe('a locked period', () => {
+  it.each(POSTING)('refuses %s, and changes nothing', async (operation) => {
+    const { address, database } = world();
+    const companyId = await newCompany(address);
+    const samples = new SampleBuilder(world(), await world().member('owner', companyId));
+    const sample = await samples.sample(operation);
+    await database.query(`UPDATE company_settings SET books_locked_through = $2 WHERE company_id = $1`, [
+      companyId,
+      today(),
+    ]);
+    await expectRefusal(sample, samples.caller, 409, 'period_locked');
+  });
+});
+
+it('leaves the books of all companies in order', async () => {
+  expect(await violations(world().database)).toEqual([]);
+});
+
+/** The key stays free, so the same refusal comes again. */
+async function expectRefusal(sample: Sample, caller: Caller, status: number, code: string): Promise<void> {
+  const [key, before] = [randomUUID(), await world().books.contents()];
+  expectProblem(await world().send(sample, caller, key), status, code);
+  expectProblem(await world().send(sample, caller, key), status, code);
+  expect(await world().books.contents()).toEqual(before);
+  const attempts = await world().books.attempts(key);
+  expect(attempts.map((attempt) => [attempt.status, attempt.error_type])).toEqual([
+    ['failed', 'refused'],
+    ['failed', 'refused'],
+  ]);
+}
+
+/** The ETag of the fresh entity says nothing of another one; the state is judged, not the version. */
+function withoutVersion(sample: Sample, { pathParameters }: Partial<Sample>): Sample {
+  return pathParameters === undefined || sample.ifMatch === undefined ? sample : { ...sample, ifMatch: '*' };
+}
+
+async function inactiveCustomer(samples: SampleBuilder): Promise<string> {
+  return (await samples.perform('updateCustomer', { body: { isActive: false } })).id;
+}
+
+function illegal(
+  operation: MutationName,
+  when: string,
+  status: number,
+  code: string,
+  request: IllegalState['request'],
+): IllegalState {
+  return { operation, when, status, code, request };
+}
