@@ -1,15 +1,15 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { ThrottlerModule, type ThrottlerModuleOptions } from '@nestjs/throttler';
 import { ConfigModule, Configuration } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import {
   DeclaredInputInterceptor,
   EtagInterceptor,
   ProblemFilter,
-  RateLimitModule,
-  type RateLimitOptions,
   StrictValidationPipe,
   TenantRateGuard,
+  tenantRateLimit,
 } from './http/index.js';
 import { IdempotencyInterceptor, IdempotencyModule, type IdempotencyOptions } from './idempotency/index.js';
 import { CompanyGuard, IdentityModule, type IdentityOptions } from './identity/index.js';
@@ -32,7 +32,7 @@ const MINUTE_MS = 60_000;
   imports: [
     DatabaseModule,
     IdentityModule.registerAsync({ inject: [Configuration], useFactory: identityOptions }),
-    RateLimitModule.forRootAsync({ inject: [Configuration], useFactory: rateLimitOptions }),
+    ThrottlerModule.forRootAsync({ inject: [Configuration], useFactory: rateLimitOptions }),
     IdempotencyModule.forRootAsync({ inject: [Configuration], useFactory: idempotencyOptions }),
     LedgerModule,
     CompaniesModule,
@@ -66,8 +66,8 @@ function identityOptions({ jwtSecret, jwtJwksUrl, jwtIssuer, jwtAudience }: Conf
   return { jwtSecret: jwtJwksUrl === undefined ? jwtSecret : undefined, jwksUrl: jwtJwksUrl, jwtIssuer, jwtAudience };
 }
 
-function rateLimitOptions({ rateLimitPerMinute }: Configuration): RateLimitOptions {
-  return { limit: rateLimitPerMinute, windowMs: MINUTE_MS };
+function rateLimitOptions({ rateLimitPerMinute }: Configuration): ThrottlerModuleOptions {
+  return tenantRateLimit(rateLimitPerMinute, MINUTE_MS);
 }
 
 function idempotencyOptions(configuration: Configuration): IdempotencyOptions {

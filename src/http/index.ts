@@ -45,9 +45,7 @@ export {
   problemType,
 } from './problem.js';
 export { ProblemFilter } from './problem.filter.js';
-export { RateLimitModule } from './rate-limit/rate-limit.module.js';
-export { RATE_LIMIT_DEFAULTS, type RateLimitOptions } from './rate-limit/rate-limit.options.js';
-export { TenantRateGuard } from './rate-limit/tenant-rate.guard.js';
+export { TenantRateGuard, tenantRateLimit } from './rate-limit/tenant-rate.guard.js';
 export { createHttpAdapter } from './server/http-adapter.js';
 export { type BodyLimit, type BodyLimits, HTTP_DEFAULTS, type HttpOptions } from './server/http-options.js';
 export {

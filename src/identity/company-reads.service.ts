@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { PoolClient } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
-import { readFailure } from './database-failure.js';
+import { readAgain } from './database-failure.js';
 import { CompanyForbidden } from './identity.errors.js';
 import type { Reader } from './reader.js';
 import type { Role } from './roles.js';
@@ -67,20 +67,20 @@ export class CompanyReads {
     return this.inTransaction('', companyIds, ({ manager }) => work(manager));
   }
 
-  private async inTransaction<Result>(
+  private inTransaction<Result>(
     userId: string,
     companyIds: readonly string[],
     work: (runner: QueryRunner) => Promise<Result>,
   ): Promise<Result> {
-    const runner = this.source.createQueryRunner();
-    try {
-      const connection = (await runner.connect()) as PoolClient;
-      return await inReadOnlyTransaction(runner, connection, userId, companyIds, work);
-    } catch (error) {
-      throw readFailure(error);
-    } finally {
-      await runner.release();
-    }
+    return readAgain(async () => {
+      const runner = this.source.createQueryRunner();
+      try {
+        const connection = (await runner.connect()) as PoolClient;
+        return await inReadOnlyTransaction(runner, connection, userId, companyIds, work);
+      } finally {
+        await runner.release();
+      }
+    });
   }
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { BoundedCache } from './bounded-cache.js';
-import { readFailure } from './database-failure.js';
+import { readAgain } from './database-failure.js';
 import type { VerifiedToken } from './verified-token.js';
 
 const KNOWN_USERS_MAX = 10_000;
@@ -32,17 +32,10 @@ export class SignInService {
   }
 
   private async askDatabase(token: VerifiedToken, identity: string): Promise<void> {
-    try {
-      await this.reader.query(`SELECT identity_sign_in($1, $2, $3, $4, $5)`, [
-        token.userId,
-        token.issuer,
-        token.subject,
-        token.email ?? null,
-        token.displayName ?? null,
-      ]);
-    } catch (error) {
-      throw readFailure(error);
-    }
+    const { userId, issuer, subject, email = null, displayName = null } = token;
+    await readAgain(() =>
+      this.reader.query(`SELECT identity_sign_in($1, $2, $3, $4, $5)`, [userId, issuer, subject, email, displayName]),
+    );
     this.known.set(identity, true, performance.now() + KNOWN_MS);
   }
 }

@@ -1,20 +1,8 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Injectable,
-  Module,
-  type OnModuleInit,
-  Patch,
-  Post,
-  Put,
-  type Type,
-} from '@nestjs/common';
+import { Controller, Delete, Injectable, Module, type OnModuleInit, Patch, Post, Put, type Type } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { createApplication } from '../../src/application.js';
 import { loadConfiguration } from '../../src/config/index.js';
-import { NoBodyDto } from '../../src/http/index.js';
 import {
   ContractCheck,
   ContractViolated,
@@ -30,7 +18,7 @@ import { TEST_ISSUER } from '../support/tokens.js';
 @Controller('api/planted')
 class Undecorated {
   @Post()
-  post(@Body() _body: NoBodyDto): object {
+  post(): object {
     return {};
   }
 

@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type Mutation, MUTATIONS, type MutationName } from '../../src/mutations/index.js';
-import { type RunningProcess, startProcess } from '../support/application.js';
+import { startProcess } from '../support/application.js';
 import { violations } from '../support/invariants.js';
 import { testServer } from '../support/test-server.js';
-import { type Caller, requestOf, type Sample } from './sample.js';
+import { type Caller, requestOf, type Sample, scopeIdOf } from './sample.js';
 import { expectFirst, expectReplay } from './support/answers.js';
 import { countByStatus } from './support/books.js';
 import { type Answer, send } from './support/http-client.js';
-import { UNLIMITED, useWorld } from './support/world.js';
+import { promisedId } from './support/uuid-v5.js';
+import { newCompany, UNLIMITED, useWorld } from './support/world.js';
 
 const CRASHING_SERVER = fileURLToPath(new URL('./support/crashing-server.mjs', import.meta.url));
-/** More points than any group has. */
-const POINTS_MAX = 200;
-/** A process is started for each point. */
-const SWEEP_TIMEOUT_MS = 400_000;
+/** So many groups stand at a point each when their process is killed. */
+const GROUPS_AT_ONCE = 8;
+const BATCHES_MAX = 30;
+const SWEEP_TIMEOUT_MS = 180_000;
 
 /** A write that is tried again and again. */
 interface Write {
@@ -25,48 +25,55 @@ interface Write {
   readonly key: string;
 }
 
+/** The same operations in a company of its own. */
+interface Group {
+  readonly writes: readonly Write[];
+}
+
+/** The last point of a group, and what is told of one that had ended before its point. */
+const ENDS = ['committed', 'passed'];
+
+type CrashPoint = number | 'commit+';
+
 const definitions: Readonly<Record<string, Mutation>> = MUTATIONS;
 const names = Object.keys(MUTATIONS) as MutationName[];
 const alone = names.filter((name) => definitions[name]?.alone === true);
 /** The operations that share a group, and each that has one to itself. */
-const groups = [names.filter((name) => !alone.includes(name)), ...alone.map((name) => [name])];
+const mixes = [names.filter((name) => !alone.includes(name)), ...alone.map((name) => [name])];
 
 const world = useWorld();
 
-describe.each(groups.map((operations) => ({ operations })))('a group of $operations', ({ operations }) => {
-  const isShared = operations.length > 1;
-
+describe.each(mixes.map((operations) => ({ operations })))('a group of $operations', ({ operations }) => {
   it(
     'takes effect as a whole or not at all, whichever statement the process is killed at',
     async () => {
-      const writes = await Promise.all(operations.map(writeOf));
-      let next = startCrashing(1, writes, isShared);
+      const groups = await groupsOf(operations, GROUPS_AT_ONCE);
       const points: string[] = [];
-      for (let point = 1; points.at(-1) !== 'committed'; point += 1) {
-        expect(point).toBeLessThan(POINTS_MAX);
-        const server = await next;
-        next = startCrashing(point + 1, writes, isShared);
-        const before = await contents();
-        points.push(await crash(server, writes, isShared));
-        if (points.at(-1) === 'committed') await expectCommitted(writes);
-        else await expectNothing(writes, before);
+      for (let batch = 0; !points.some((point) => ENDS.includes(point)); batch += 1) {
+        expect(batch).toBeLessThan(BATCHES_MAX);
+        const places = groups.map((_group, index) => points.length + index + 1);
+        points.push(...(await crash(groups, places)));
       }
-      await (await next).kill('SIGKILL');
-      expect(points).toEqual(expect.arrayContaining(['begin', 'locks', 'lookup', 'commit', 'committed']));
-      await retry(writes);
+      const distinct = points.filter((point) => point !== 'passed');
+      expect(distinct.slice(0, 5)).toEqual(['begin', 'settings', 'locks', 'lookup', 'admission']);
+      expect(distinct.slice(-4)).toEqual([
+        'insert "idempotent_writes"',
+        'insert "idempotent_write_audit_log"',
+        'commit',
+        'committed',
+      ]);
+      await retry(groups);
     },
     SWEEP_TIMEOUT_MS,
   );
 
   it('takes effect as a whole or not at all when the process is killed while COMMIT is under way', async () => {
-    const writes = await Promise.all(operations.map(writeOf));
-    const before = await contents();
-    const server = await startCrashing('commit+', writes, isShared);
-    await crash(server, writes, isShared);
-    const stored = await Promise.all(writes.map(({ key }) => world().books.stored(key)));
-    if (stored.some((rows) => rows.length > 0)) await expectCommitted(writes);
-    else await expectNothing(writes, before);
-    await retry(writes);
+    const groups = await groupsOf(operations, 2);
+    await crash(
+      groups,
+      groups.map(() => 'commit+'),
+    );
+    await retry(groups);
   });
 
   it('leaves the books of all companies in order', async () => {
@@ -74,80 +81,90 @@ describe.each(groups.map((operations) => ({ operations })))('a group of $operati
   });
 });
 
-async function writeOf(name: MutationName): Promise<Write> {
-  const sample = await (await world().samplesOf()).sample(name);
-  return { sample, caller: await world().actorFor(MUTATIONS[name]), key: randomUUID() };
+function groupsOf(operations: readonly MutationName[], count: number): Promise<Group[]> {
+  return Promise.all(Array.from({ length: count }, () => groupOf(operations)));
 }
 
-function startCrashing(at: number | 'commit+', writes: readonly Write[], isShared: boolean): Promise<RunningProcess> {
+async function groupOf(operations: readonly MutationName[]): Promise<Group> {
+  const companyId = await newCompany(world().address);
+  const samples = await world().samplesOf(companyId);
+  const writes: Write[] = [];
+  for (const name of operations) {
+    const caller = await world().actorFor(MUTATIONS[name], companyId);
+    writes.push({ sample: await samples.sample(name), caller, key: randomUUID() });
+  }
+  return { writes };
+}
+
+/**
+ * Sends the groups to a process that is killed when each of them stands at its point, and looks what became of them.
+ * @returns the points' names; `passed` for a group that had ended before.
+ */
+async function crash(groups: readonly Group[], places: readonly CrashPoint[]): Promise<string[]> {
+  const server = await startCrashing(groups, places);
+  const exited = once(server.child, 'exit');
+  const before = await world().books.contentsByCompany();
+  const answers = groups.flatMap(({ writes }) => writes.map((write) => sendTo(server.baseUrl, write)));
+  await Promise.allSettled(answers);
+  expect(await exited).toEqual([null, 'SIGKILL']);
+  const points = JSON.parse(/crashed at (.*)/.exec(server.output())?.[1] ?? '[]') as string[];
+  expect(points).toHaveLength(groups.length);
+  const took = await Promise.all(groups.map((group, index) => tookEffect(group, points[index] ?? '')));
+  const changed = new Set(groups.filter((_group, index) => took[index]).flatMap(companiesOf));
+  const others = (contents: ReadonlyMap<string, string>): unknown => [...contents].filter(([id]) => !changed.has(id));
+  expect(others(await world().books.contentsByCompany())).toEqual(others(before));
+  return points;
+}
+
+function startCrashing(groups: readonly Group[], places: readonly CrashPoint[]): ReturnType<typeof startProcess> {
+  const described = groups.map(({ writes }, index) => ({
+    scopes: [...new Set(writes.map(({ sample, caller }) => scopeIdOf(sample.definition, caller)))],
+    writes: writes.length,
+    crashAt: places[index],
+  }));
   const settings = {
     ...UNLIMITED,
-    CRASH_AT: String(at),
-    GATHER: isShared ? String(writes.length) : '0',
+    GROUPS: JSON.stringify(described),
     COMPILED: testServer().compiled,
     DOCS: 'off',
-    WRITER_CONNECTIONS: '1',
+    WRITER_CONNECTIONS: String(groups.length),
+    REQUEST_DEADLINE_MS: '60000',
   };
   return startProcess({ database: world().database, main: CRASHING_SERVER, settings });
 }
 
-/** Sends the writes to a process that dies of them. @returns the point at which it did. */
-async function crash(server: RunningProcess, writes: readonly Write[], isShared: boolean): Promise<string> {
-  const exited = once(server.child, 'exit');
-  const held = isShared ? await holdDoor(server) : undefined;
-  const answers = await Promise.allSettled(writes.map((write) => sendTo(server.baseUrl, write)));
-  expect(answers.map(({ status }) => status)).toEqual(writes.map(() => 'rejected'));
-  expect(await exited).toEqual([null, 'SIGKILL']);
-  await held?.answer;
-  return /crashed at \d+: (.*)/.exec(server.output())?.[1] ?? '';
+/** A group takes effect as a whole or not at all, and the point decides, unless COMMIT was under way. */
+async function tookEffect({ writes }: Group, point: string): Promise<boolean> {
+  const stored = await Promise.all(writes.map(({ key }) => world().books.stored(key)));
+  const attempts = await Promise.all(writes.map(({ key }) => world().books.attempts(key)));
+  const all = writes.length;
+  const found = [stored.flat().length, attempts.flat().length];
+  const committed = ENDS.includes(point);
+  if (point === 'commit under way') expect([`0,0`, `${all},${all}`]).toContain(found.join());
+  else expect({ point, found }).toEqual({ point, found: committed ? [all, all] : [0, 0] });
+  return found[0] === all;
 }
 
-/** Sends a write of the other company, whose group is held until the others wait. */
-async function holdDoor({ baseUrl, child, output }: RunningProcess): Promise<{ answer: Promise<unknown> }> {
-  const { theirs } = world();
-  const sample = await (await world().samplesOf(theirs)).sample('createAccount');
-  const write = { sample, caller: await world().member('owner', theirs), key: randomUUID() };
-  const answer = Promise.allSettled([sendTo(baseUrl, write)]);
-  while (!output().includes('holding')) await once(child.stdout as Readable, 'data');
-  return { answer };
+/** The companies that the writes' rows belong to: the caller's, or the one that is made. */
+function companiesOf({ writes }: Group): string[] {
+  return writes.map(({ sample: { operation, definition }, caller, key }) =>
+    definition.scope === 'user' ? promisedId(caller.userId, operation, key) : scopeIdOf(definition, caller),
+  );
 }
 
 function sendTo(address: string, { sample, caller, key }: Write): Promise<Answer> {
   return send(address, requestOf(sample, caller, key));
 }
 
-/** What all companies have but the one that holds the door. */
-function contents(): Promise<Readonly<Record<string, string>>> {
-  return world().books.contents({ except: world().theirs });
-}
-
-async function expectNothing(writes: readonly Write[], before: Readonly<Record<string, string>>): Promise<void> {
-  expect(await contents()).toEqual(before);
-  for (const { key } of writes) expect(await world().books.attempts(key)).toEqual([]);
-}
-
-async function expectCommitted(writes: readonly Write[]): Promise<void> {
-  for (const { key } of writes) {
-    expect(await world().books.stored(key)).toHaveLength(1);
-    expect(countByStatus(await world().books.attempts(key))).toEqual({ new: 1 });
-  }
-}
-
 /** With the same keys, on a process that lives: what was committed replays, what was not is carried out once. */
-async function retry(writes: readonly Write[]): Promise<void> {
-  for (const write of writes) {
-    const { definition } = write.sample;
-    const [stored] = await world().books.stored(write.key);
+async function retry(groups: readonly Group[]): Promise<void> {
+  for (const write of groups.flatMap(({ writes }) => writes)) {
+    const { key, sample } = write;
+    const [stored] = await world().books.stored(key);
     const answer = await sendTo(world().address, write);
-    if (stored === undefined) expectFirst(answer, definition, write.key);
+    if (stored === undefined) expectFirst(answer, sample.definition, key);
     else expect(answer).toMatchObject({ status: 200, body: stored.answer });
-    expectReplay(await sendTo(world().address, write), answer, definition, write.key);
-  }
-  await expectOneEffect(writes);
-}
-
-async function expectOneEffect(writes: readonly Write[]): Promise<void> {
-  for (const { key } of writes) {
+    expectReplay(await sendTo(world().address, write), answer, sample.definition, key);
     expect(await world().books.stored(key)).toHaveLength(1);
     expect(countByStatus(await world().books.attempts(key))).toMatchObject({ new: 1 });
   }

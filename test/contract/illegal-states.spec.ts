@@ -15,7 +15,7 @@ interface IllegalState {
   readonly when: string;
   readonly status: number;
   readonly code: string;
-  request(samples: SampleBuilder): Promise<Pick<Partial<Sample>, 'pathParameters' | 'body'>>;
+  readonly request: (samples: SampleBuilder) => Promise<Pick<Partial<Sample>, 'pathParameters' | 'body'>>;
 }
 
 const ILLEGAL_STATES: readonly IllegalState[] = [
@@ -118,10 +118,10 @@ describe('a locked period', () => {
     const companyId = await newCompany(address);
     const samples = new SampleBuilder(world(), await world().member('owner', companyId));
     const sample = await samples.sample(operation);
-    await database.query(`UPDATE company_settings SET books_locked_through = $2 WHERE company_id = $1`, [
-      companyId,
-      today(),
-    ]);
+    await database.query(
+      `UPDATE company_settings SET books_locked_through = $2, updated_at = now() WHERE company_id = $1`,
+      [companyId, today()],
+    );
     await expectRefusal(sample, samples.caller, 409, 'period_locked');
   });
 });

@@ -1,27 +1,35 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { ThrottlerGuard, type ThrottlerLimitDetail, type ThrottlerModuleOptions } from '@nestjs/throttler';
 import type { FastifyRequest } from 'fastify';
 import { RateLimited } from '../http.errors.js';
-import { RATE_LIMIT_OPTIONS, type RateLimitOptions } from './rate-limit.options.js';
 import { RequestWindows } from './request-windows.js';
 
+/** The options of `ThrottlerModule`: so many requests of one user for one company in a window, in this process. */
+export function tenantRateLimit(limit: number, windowMs: number): ThrottlerModuleOptions {
+  return { throttlers: [{ limit, ttl: windowMs }], storage: new RequestWindows(), setHeaders: false };
+}
+
 /**
- * Bounds the requests of one user for one company in this process; runs after identity. The company alone would not do:
+ * Bounds the requests of one user for one company, over all routes; runs after identity. The company alone would not do:
  * before the lookup it is only a wish, so a stranger could use up a company's share.
  */
 @Injectable()
-export class TenantRateGuard implements CanActivate {
-  private readonly windows: RequestWindows;
-
-  constructor(@Inject(RATE_LIMIT_OPTIONS) { limit, windowMs }: RateLimitOptions) {
-    this.windows = new RequestWindows(limit, windowMs);
+export class TenantRateGuard extends ThrottlerGuard {
+  /** Requests without a caller (health, metrics, the docs) are not counted. */
+  protected override shouldSkip(context: ExecutionContext): Promise<boolean> {
+    return Promise.resolve(context.switchToHttp().getRequest<FastifyRequest>().caller === undefined);
   }
 
-  /** @throws RateLimited. Requests without a caller (health, metrics, the docs) are not counted. */
-  canActivate(context: ExecutionContext): boolean {
-    const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (caller === undefined) return true;
-    const waitMs = this.windows.take(`${caller.companyId ?? ''}:${caller.userId}`, performance.now());
-    if (waitMs !== undefined) throw new RateLimited(waitMs / 1_000);
-    return true;
+  protected override getTracker({ caller }: FastifyRequest): Promise<string> {
+    return Promise.resolve(`${caller?.companyId ?? ''}:${caller?.userId ?? ''}`);
+  }
+
+  protected override generateKey(_context: ExecutionContext, tracker: string): string {
+    return tracker;
+  }
+
+  /** @throws RateLimited */
+  protected override throwThrottlingException(_: ExecutionContext, detail: ThrottlerLimitDetail): Promise<void> {
+    return Promise.reject(new RateLimited(detail.timeToBlockExpire));
   }
 }

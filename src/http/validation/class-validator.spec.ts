@@ -43,6 +43,9 @@ function refusals(
 
 const pointers = (dto: DtoClass, body: unknown): string[] => refusals(dto, body).map(({ pointer }) => pointer);
 
+/** Without the class, for `toEqual`. */
+const membersOf = (dto: object): object => Object.fromEntries(Object.entries(dto));
+
 const IsEven = (): PropertyDecorator =>
   ValidateBy(
     { name: 'isEven', validator: { validate: (value) => Number(value) % 2 === 0, defaultMessage: () => 'not even' } },
@@ -63,7 +66,7 @@ describe("class-validator's own decorators", () => {
   it('make a property known, judge it and keep its initial value', () => {
     const dto = readBody(PlainDto, { ...PLAIN, memo: null, tags: ['a'], extra: { deep: [1] } });
     expect(dto).toBeInstanceOf(PlainDto);
-    expect({ ...dto }).toEqual({ ...PLAIN, memo: null, count: 7, tags: ['a'], extra: { deep: [1] } });
+    expect(membersOf(dto)).toEqual({ ...PLAIN, memo: null, count: 7, tags: ['a'], extra: { deep: [1] } });
     expect([dto, dto.tags, dto.extra, (dto.extra as { deep: unknown }).deep].every(Object.isFrozen)).toBe(true);
   });
 
@@ -91,7 +94,7 @@ describe("class-validator's own decorators", () => {
       { pointer: '/number', code: 'amount_precision', message: 'not even' },
       { pointer: '/word', code: 'validation_failed', message: 'word must be in capitals' },
     ]);
-    expect({ ...readBody(CustomDto, { number: 4, word: 'LOUD' }) }).toEqual({ number: 4, word: 'LOUD' });
+    expect(membersOf(readBody(CustomDto, { number: 4, word: 'LOUD' }))).toEqual({ number: 4, word: 'LOUD' });
   });
 
   it('get numbers whose literals a number can hold, and no others', () => {
@@ -118,7 +121,7 @@ describe("class-validator's own decorators", () => {
       @Type(() => Date) @IsDate() @IsOptional() since?: Date;
     }
     const query = readQuery(ListQuery, { age: '7', word: ' a ', tag: ['x', 'y'], since: '2026-01-31', limit: '3' });
-    expect({ ...query }).toEqual({ age: 7, word: 'a', tag: ['x', 'y'], since: new Date('2026-01-31'), limit: 3 });
+    expect(membersOf(query)).toEqual({ age: 7, word: 'a', tag: ['x', 'y'], since: new Date('2026-01-31'), limit: 3 });
     expect(
       refusals(ListQuery, { age: 'x', word: 'a', limit: '0' }, readQuery as never).map((at) => at.pointer),
     ).toEqual(['limit', 'age']);
@@ -144,7 +147,7 @@ describe('a class with decorators of both kinds', () => {
     @IsText({ max: 10 }) @Matches(/^[A-Z]/) name: string;
     @IsCurrency() currency: string;
     @IsText({ max: 5 }) @IsOptional() memo?: string | null;
-    @IsBusinessDate() @ValidateIf((dto: MixedDto) => dto.memo !== undefined) date?: string;
+    @IsBusinessDate() @ValidateIf((dto: MixedDto) => dto.memo === 'dated') date?: string;
     @ValidateNested({ each: true }) @Type(() => LineDto) @IsArray() @ArrayMaxSize(2) lines: readonly LineDto[];
     @IsNested(() => LineDto, { optional: true }) line?: LineDto;
     @ValidateNested() @Type(() => LineDto) @IsOptional() other?: LineDto;
@@ -152,7 +155,7 @@ describe('a class with decorators of both kinds', () => {
     @ValidateNested() @IsOptional() untyped?: object;
   }
   const LINE = { text: 'a', count: 1, amount: new JsonNumber('1.50') };
-  const MIXED = { name: 'Ch\u0061ir', currency: 'EUR', lines: [LINE] };
+  const MIXED = { name: 'Chair', currency: 'EUR', lines: [LINE] };
 
   it('is read by both, in depth', () => {
     const dto = readBody(MixedDto, { ...MIXED, memo: null, date: 'ignored', line: LINE, other: LINE, few: [LINE] });
@@ -174,24 +177,19 @@ describe('a class with decorators of both kinds', () => {
       lines: [LINE, line],
       other: { ...LINE, count: 'x' },
     });
-    expect(found.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual(
-      [
-        '/date date_invalid',
-        '/lines/1/admin validation_failed',
-        '/lines/1/text validation_failed',
-        '/lines/1/amount amount_precision',
-        '/lines/1/count validation_failed',
-        '/other/count validation_failed',
-        '/name validation_failed',
-      ].filter((one) => one !== '/date date_invalid'),
-    );
-    expect(pointers(MixedDto, { ...MIXED, name: 5, memo: 'a', date: 'never' })).toEqual(['/name', '/date']);
+    expect(found.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
+      '/lines/1/admin validation_failed',
+      '/lines/1/text validation_failed',
+      '/lines/1/amount amount_precision',
+      '/lines/1/count validation_failed',
+      '/other/count validation_failed',
+      '/name validation_failed',
+    ]);
+    expect(pointers(MixedDto, { ...MIXED, name: 5, memo: 'dated', date: 'never' })).toEqual(['/name', '/date']);
   });
 
   it('refuses objects in the wrong places', () => {
-    expect(refusals(MixedDto, { ...MIXED, lines: {} }).map(({ message }) => message)).toEqual([
-      expect.stringContaining('must be an array'),
-    ]);
+    expect(pointers(MixedDto, { ...MIXED, lines: LINE })).toEqual(['/lines', '/lines']);
     expect(pointers(MixedDto, { ...MIXED, lines: [1, LINE, LINE] })).toEqual(['/lines/0']);
     expect(pointers(MixedDto, { ...MIXED, other: 'x' })).toEqual(['/other']);
     expect(pointers(MixedDto, { ...MIXED, other: [1] })).toEqual(['/other/0']);
@@ -203,8 +201,8 @@ describe('a class with decorators of both kinds', () => {
 
   it("keeps its rules in Nest's mapped types", () => {
     class PatchDto extends PartialType(PickType(MixedDto, ['name', 'currency']), { skipNullProperties: false }) {}
-    expect({ ...readBody(PatchDto, {}) }).toEqual({});
-    expect({ ...readBody(PatchDto, { name: 'Cafe\u0301' }) }).toEqual({ name: 'Caf\u00e9' });
+    expect(membersOf(readBody(PatchDto, {}))).toEqual({});
+    expect(membersOf(readBody(PatchDto, { name: 'Cafe\u0301' }))).toEqual({ name: 'Caf\u00e9' });
     expect(refusals(PatchDto, { name: 'a', currency: null, lines: [] }).map(({ pointer }) => pointer)).toEqual([
       '/lines',
       '/currency',

@@ -79,7 +79,7 @@ function fieldOf(metadata: Metadata): Field | undefined {
 
 function isForeign(metadata: Metadata, field: Field | undefined): boolean {
   if (fieldOf(metadata) !== undefined || isCondition(metadata.type)) return false;
-  if (metadata.type === (ValidationTypes.WHITELIST as string)) return false;
+  if (metadata.type === ValidationTypes.WHITELIST) return false;
   return field?.rule.nested === undefined || !isNested(metadata.type);
 }
 
@@ -89,11 +89,11 @@ function foreignCondition(metadata: Metadata): Condition[] {
 }
 
 function isCondition(type: string): boolean {
-  return type === (ValidationTypes.CONDITIONAL_VALIDATION as string);
+  return type === ValidationTypes.CONDITIONAL_VALIDATION;
 }
 
 function isNested(type: string): boolean {
-  return type === (ValidationTypes.NESTED_VALIDATION as string);
+  return type === ValidationTypes.NESTED_VALIDATION;
 }
 
 function refuseAsynchronous({ constraintCls, propertyName }: Metadata, dto: DtoClass): void {

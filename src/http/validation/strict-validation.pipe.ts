@@ -5,8 +5,9 @@ import { readBody, readQuery } from './read-dto.js';
 const NO_DTO: ReadonlySet<unknown> = new Set([undefined, Object, Array, String, Number, Boolean]);
 
 /**
- * Reads every `@Body()` and `@Query()` into its DTO class, whose members are declared by the decorators of this folder:
- * nothing unknown, nothing coerced, normalised, frozen. Path and custom parameters have pipes of their own.
+ * Reads every `@Body()` and `@Query()` into its DTO class, whose members are declared by the decorators of this folder or
+ * by class-validator's own: nothing unknown, nothing coerced, normalised, frozen. Path and custom parameters have pipes of
+ * their own.
  */
 @Injectable()
 export class StrictValidationPipe implements PipeTransform {

@@ -8,7 +8,7 @@ import {
   WriteFailed,
   WriteTimeout,
 } from '../idempotency.errors.js';
-import { ConnectionLost, NoConnection, TransactionNotWhole } from './group-connection.js';
+import { CommitNotProven, ConnectionLost, NoConnection, TransactionNotWhole } from './group-connection.js';
 import { CompaniesHeld } from './group-transaction.js';
 import { failed, type WriteResult } from './queued-write.js';
 import { SQLSTATE } from './sql-state.js';
@@ -42,11 +42,11 @@ const CONNECTION_UNUSABLE: ReadonlySet<string> = new Set([
   SQLSTATE.duplicatePreparedStatement,
 ]);
 
-/** Judges an error that came before COMMIT was sent. */
+/** Judges an error that came before COMMIT was sent, or that is proven not to have committed. */
 export function classifyBeforeCommit(error: unknown): Failure {
   if (error instanceof CompaniesHeld) return 'held';
   if (error instanceof NoConnection) return 'unavailable';
-  if (error instanceof ConnectionLost) return 'reconnect';
+  if (error instanceof ConnectionLost || error instanceof CommitNotProven) return 'reconnect';
   if (!(error instanceof DatabaseError)) return 'isolate';
   const { code = '' } = error;
   if (CONFLICTS.has(code)) return 'conflict';

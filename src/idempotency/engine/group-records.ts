@@ -71,11 +71,6 @@ export class GroupRecords {
     this.add(attempt, durationMs, { status: 'failed', errorType, errorMessage });
   }
 
-  /** Whether there is an answer to store, whose row would prove the commit. */
-  get provable(): boolean {
-    return this.stored.length > 0;
-  }
-
   /** The statements that write the rows, stored answers first. */
   statements(layouts: TableLayouts): ChangeStatement[] {
     return [...insertsOf(layouts, StoredWrite, this.stored), ...insertsOf(layouts, AuditRow, this.audit)];

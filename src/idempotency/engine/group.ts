@@ -34,8 +34,6 @@ export interface PreparedGroup {
   readonly notObtained: readonly QueuedWrite[];
   /** Writes, or requests of writes, that go back to the front of their queue. */
   readonly unfinished: readonly QueuedWrite[];
-  /** Whether a stored answer would prove the commit. */
-  readonly provable: boolean;
 }
 
 /** Runs a group's transaction up to its COMMIT. @throws the first error; nothing is answered then. */
@@ -65,7 +63,6 @@ export async function prepareGroup(
     obtained,
     notObtained: writes.filter((write) => !opening.scopes.has(write.scopeId)),
     unfinished: obtained.flatMap((write) => group.unfinishedOf(write)),
-    provable: group.records.provable,
   };
 }
 

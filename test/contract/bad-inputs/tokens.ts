@@ -30,7 +30,7 @@ function tokens(name: string, code: string, make: (ground: Ground) => Readonly<R
     name,
     status: 401,
     code,
-    headers: { 'www-authenticate': expect.stringMatching(/^Bearer/) },
+    headers: { 'www-authenticate': expect.stringMatching(/^Bearer/) as unknown },
     requests: (ground) =>
       Object.entries(make(ground)).map(([what, token]) => ({
         what,

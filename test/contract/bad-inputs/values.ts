@@ -10,10 +10,10 @@ const LITERAL = '@literal@';
 interface BadValues {
   readonly name: string;
   readonly code: string;
-  applies(member: Member): boolean;
-  values(member: Member): readonly unknown[];
+  readonly applies: (member: Member) => boolean;
+  readonly values: (member: Member) => readonly unknown[];
   /** Where some members answer another code. */
-  codeOf?(member: Member): string;
+  readonly codeOf?: (member: Member) => string;
 }
 
 /** Puts each bad value into each member that it is bad for, alone in a body that is otherwise good. */

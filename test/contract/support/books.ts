@@ -3,7 +3,8 @@ import type { TestDatabase } from '../../support/database.js';
 /** Attempts are logged whether they had an effect or not. */
 const LOG = 'idempotent_write_audit_log';
 
-const NO_COMPANY = '00000000-0000-0000-0000-000000000000';
+/** Of the rows of the table `t`. */
+const HASH = `concat(count(*), ' rows, ', sum(hashtextextended(t::text, 0)))`;
 
 /** Every table with rows of companies, the log of attempts apart. */
 async function tenantTables(database: TestDatabase): Promise<string[]> {
@@ -38,13 +39,23 @@ export class Books {
   }
 
   /** The number of rows of each table with a hash of their contents: equal when nothing at all has changed. */
-  async contents({ except = NO_COMPANY } = {}): Promise<Readonly<Record<string, string>>> {
-    const hashes = this.tables.map(
-      (table) => `SELECT '${table}' AS name, concat(count(*), ' rows, ', sum(hashtextextended(t::text, 0))) AS hash
-                  FROM ${table} AS t WHERE ${table === 'companies' ? 'id' : 'company_id'} <> $1`,
-    );
-    const rows = await this.database.query<{ name: string; hash: string }>(hashes.join(' UNION ALL '), [except]);
+  async contents(): Promise<Readonly<Record<string, string>>> {
+    const hashes = this.tables.map((table) => `SELECT '${table}' AS name, ${HASH} AS hash FROM ${table} AS t`);
+    const rows = await this.database.query<{ name: string; hash: string }>(hashes.join(' UNION ALL '));
     return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]));
+  }
+
+  /** The same for each company, over all tables; in the order of the companies' ids. */
+  async contentsByCompany(): Promise<ReadonlyMap<string, string>> {
+    const hashes = this.tables.map((table) => {
+      const company = table === 'companies' ? 'id' : 'company_id';
+      return `SELECT ${company} AS company, '${table}' AS name, ${HASH} AS hash FROM ${table} AS t GROUP BY ${company}`;
+    });
+    const rows = await this.database.query<{ company: string; hash: string }>(
+      `SELECT company, string_agg(concat(name, ': ', hash), '; ' ORDER BY name) AS hash
+       FROM (${hashes.join(' UNION ALL ')}) AS hashes GROUP BY company ORDER BY company`,
+    );
+    return new Map(rows.map(({ company, hash }) => [company, hash]));
   }
 
   /** The attempts that were logged under a key, oldest first. */

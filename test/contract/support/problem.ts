@@ -6,12 +6,12 @@ export function expectProblem(answer: Answer, status: number, code: string): Rea
   expect({ status: answer.status, code: problem['code'], detail: problem['detail'] }).toEqual({
     status,
     code,
-    detail: expect.stringMatching(/\S/),
+    detail: expect.stringMatching(/\S/) as unknown,
   });
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
   expect(problem).toMatchObject({
-    type: expect.stringMatching(/\S/),
-    title: expect.stringMatching(/\S/),
+    type: expect.stringMatching(/\S/) as unknown,
+    title: expect.stringMatching(/\S/) as unknown,
     status,
     requestId: answer.headers['x-request-id'],
   });

@@ -220,3 +220,21 @@ export async function codeOf(answer: Promise<WriteOutcome>): Promise<string> {
 export async function viewOf<View>(answer: Promise<WriteOutcome>): Promise<View> {
   return JSON.parse((await answer).answer) as View;
 }
+
+/** Waits until something is so, for what no promise tells; fails after a few seconds. */
+export async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
+  const giveUpAt = performance.now() + 5_000;
+  while (!(await isSo())) {
+    if (performance.now() > giveUpAt) throw new Error('it did not become so');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Ends the writer's connections that are inside a transaction, as an administrator may. */
+export async function terminateTransactions(database: TestDatabase): Promise<number> {
+  const rows = await database.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND usename = 'accubooks_writer' AND state LIKE 'idle in transaction%'`,
+  );
+  return rows.length;
+}

@@ -146,7 +146,26 @@ export class TestWide {
   l: number;
 }
 
-export const TEST_ENTITIES = [TestCounter, TestNote, TestLine, TestHead, TestValue, TestSettings, TestWide];
+/** An entity whose table is missing, so that every read of it fails. */
+@Entity('test_missing')
+export class TestMissing {
+  @PrimaryColumn('uuid')
+  companyId: string;
+
+  @PrimaryColumn('uuid')
+  id: string;
+}
+
+export const TEST_ENTITIES = [
+  TestCounter,
+  TestNote,
+  TestLine,
+  TestHead,
+  TestValue,
+  TestSettings,
+  TestWide,
+  TestMissing,
+];
 
 const TABLES = `
   CREATE TABLE test_counters (
@@ -177,13 +196,19 @@ const TABLES = `
     company_id uuid NOT NULL, id uuid NOT NULL, ${[...'abcdefghijkl'].map((name) => `${name} integer NOT NULL`).join(', ')},
     PRIMARY KEY (company_id, id)
   );
+  CREATE SEQUENCE test_turns;
+  GRANT USAGE ON SEQUENCE test_turns TO accubooks_writer;
   CREATE FUNCTION test_complain() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
     IF NEW.text LIKE 'raise %' THEN
       RAISE EXCEPTION 'as asked' USING ERRCODE = substr(NEW.text, 7, 5);
+    ELSIF NEW.text LIKE 'once %' AND nextval('test_turns') % 2 = 1 THEN
+      RAISE EXCEPTION 'as asked' USING ERRCODE = substr(NEW.text, 6, 5);
+    ELSIF NEW.text = 'swallow' THEN
+      RETURN NULL;
     ELSIF NEW.text LIKE 'sleep %' THEN
       PERFORM pg_sleep(substr(NEW.text, 7)::double precision);
-    ELSIF NEW.text = 'warn' THEN
+    ELSIF NEW.text = 'warning' THEN
       RAISE WARNING 'as asked';
     ELSIF NEW.text = 'needs open' AND NOT EXISTS (SELECT FROM test_counters WHERE company_id = NEW.company_id
         AND id = NEW.counter_id AND label = 'open') THEN
@@ -194,7 +219,13 @@ const TABLES = `
   CREATE TRIGGER test_notes_complain BEFORE INSERT ON test_notes FOR EACH ROW EXECUTE FUNCTION test_complain();
   CREATE FUNCTION test_complain_late() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
-    IF NEW.text LIKE 'late %' THEN
+    IF NEW.text = 'late warning' THEN
+      RAISE WARNING 'as asked';
+    ELSIF NEW.text = 'late notice' THEN
+      RAISE NOTICE 'as asked';
+    ELSIF NEW.text LIKE 'late sleep %' THEN
+      PERFORM pg_sleep(substr(NEW.text, 12)::double precision);
+    ELSIF NEW.text LIKE 'late %' THEN
       RAISE EXCEPTION 'as asked' USING ERRCODE = substr(NEW.text, 6, 5), CONSTRAINT = 'test_notes_late';
     END IF;
     RETURN NULL;

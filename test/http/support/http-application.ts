@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ThrottlerModule } from '@nestjs/throttler';
 import type { FastifyInstance } from 'fastify';
 import {
   configureHttp,
@@ -13,16 +14,16 @@ import {
   ProblemError,
   ProblemFilter,
   problemType,
-  RateLimitModule,
   StrictValidationPipe,
   TenantRateGuard,
+  tenantRateLimit,
 } from '../../../src/http/index.js';
 import { FailuresController, ImportsController, ThingsController } from './things.controller.js';
 
 export const RATE_LIMIT = 1_000;
 
 @Module({
-  imports: [RateLimitModule.forRoot({ limit: RATE_LIMIT, windowMs: 60_000 })],
+  imports: [ThrottlerModule.forRoot(tenantRateLimit(RATE_LIMIT, 60_000))],
   controllers: [ThingsController, ImportsController, FailuresController],
   providers: [
     { provide: APP_FILTER, useClass: ProblemFilter },

@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import type { IdempotentWrite } from '../../src/idempotency/index.js';
+import type { TestDatabase } from '../support/database.js';
+import { codeOf, openEngineDatabase, terminateTransactions, TestEngine, TestRefusal, until } from './support/test-engine.js';
+import { Gate } from './support/test-faults.js';
+import { TestProxy } from './support/test-proxy.js';
+import { TestCounter, TestNote } from './support/test-tables.js';
+
+describe('a commit', () => {
+  let database: TestDatabase;
+  let proxy: TestProxy;
+  /** Reaches the database through the proxy. */
+  let test: TestEngine;
+  /** Another process, with a line of its own. */
+  let other: TestEngine;
+
+  beforeAll(async () => {
+    database = await openEngineDatabase();
+    other = await TestEngine.open(database, { groupLimits: { idleTimeoutMs: 30_000 } });
+  });
+
+  afterAll(async () => {
+    await other.close();
+    await database.drop();
+  });
+
+  beforeEach(async () => {
+    proxy = await TestProxy.open(database.writerUrl);
+    test = await TestEngine.open(database, { url: proxy.url, writerConnections: 1, groupLimits: { commitMs: 300 } });
+  });
+
+  afterEach(async () => {
+    proxy.setClosed(false);
+    await test.close();
+    await proxy.close();
+  });
+
+  const count = (write: IdempotentWrite): { id: string } => {
+    write.insert(TestCounter, { id: randomUUID(), value: 1n, label: null });
+    return { id: write.id };
+  };
+  const note = (text: string) => (write: IdempotentWrite) => {
+    count(write);
+    write.insert(TestNote, { id: write.id, counterId: null, kind: 1, text, notedAt: null });
+  };
+  const rows = async (table: string, company: string): Promise<number> =>
+    (await database.query(`SELECT FROM ${table} WHERE company_id = $1`, [company])).length;
+  /** One effect, one stored answer, and the same key replays. */
+  const expectOnce = async (company: string, key: string): Promise<void> => {
+    expect(await rows('test_counters', company)).toBe(1);
+    expect(await rows('idempotent_writes', company)).toBe(1);
+    expect(
+      await database.query(`SELECT FROM idempotent_write_audit_log WHERE company_id = $1 AND status = 'new'`, [company]),
+    ).toHaveLength(1);
+    expect((await other.run({ company, key }, count)).status).toBe('replayed');
+  };
+
+  it.each([
+    ['is lost before the server has it', 'cutBefore', ['unproven', 'reconnect']],
+    ['is lost after the server has answered', 'cutAfter', ['unproven']],
+    ['is not answered', 'hang', ['unproven']],
+    ['is answered with another tag', 'rollback', ['unproven', 'reconnect']],
+  ] as const)('that %s is proven, and its write takes effect once', async (_name, fault, retries) => {
+    const company = randomUUID();
+    proxy.failCommits(fault);
+    const answer = test.run({ company, key: 'k' }, count);
+    expect((await answer).status).toBe('new');
+    await expectOnce(company, 'k');
+    expect(test.metrics.retries).toEqual(retries);
+  });
+
+  it('that comes with a warning is proven', async () => {
+    const company = randomUUID();
+    expect((await test.run({ company, key: 'k' }, note('late warning'))).status).toBe('new');
+    await expectOnce(company, 'k');
+    expect(test.metrics.retries).toEqual(['unproven']);
+  });
+
+  it.each(['late notice', 'warning'])('that comes with less, or after a warning of a statement, needs no proof: %s', async (text) => {
+    const company = randomUUID();
+    expect((await test.run({ company, key: 'k' }, note(text))).status).toBe('new');
+    expect(test.metrics.retries).toEqual([]);
+  });
+
+  it('that the server is still at is waited for', async () => {
+    const company = randomUUID();
+    proxy.failCommits('cutWhile');
+    expect((await test.run({ company, key: 'k' }, note('late sleep 0.7'))).status).toBe('new');
+    await expectOnce(company, 'k');
+    expect(test.metrics.retries).toEqual(['unproven']);
+  });
+
+  it('whose backend is ended before it, or at it, is run again', async () => {
+    const company = randomUUID();
+    test.faults.once('commit', async () => {
+      await terminateTransactions(database);
+    });
+    expect((await test.run({ company, key: 'k' }, count)).status).toBe('new');
+    await expectOnce(company, 'k');
+    const second = randomUUID();
+    const answer = test.run({ company: second, key: 'k' }, note('late sleep 0.2'));
+    await until(async () => (await endCommits()) > 0);
+    expect((await answer).status).toBe('new');
+    await expectOnce(second, 'k');
+  });
+
+  const endCommits = async (): Promise<number> =>
+    (
+      await database.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query = 'COMMIT'`,
+      )
+    ).length;
+
+  it('whose backend is ended after it stands', async () => {
+    const company = randomUUID();
+    test.faults.once('committed', async () => {
+      await database.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'accubooks_writer' AND query = 'COMMIT'`,
+      );
+    });
+    expect((await test.run({ company, key: 'k' }, count)).status).toBe('new');
+    await expectOnce(company, 'k');
+    expect((await test.run({ company }, () => undefined)).status).toBe('new');
+  });
+
+  it('is proven for all of its group at once, refusals included', async () => {
+    const [company, refused] = [randomUUID(), randomUUID()];
+    await test.run({ company, key: 'known' }, () => ({ id: 1 }));
+    proxy.failCommits('cutAfter');
+    const answers = [
+      test.run({ company, key: 'k' }, count),
+      test.run({ company, key: 'known' }, count),
+      test.run({ company: refused }, () => Promise.reject(new TestRefusal('No.'))),
+    ] as const;
+    expect((await answers[0]).status).toBe('new');
+    expect((await answers[1]).status).toBe('replayed');
+    expect(await codeOf(answers[2])).toBe('test_refused');
+    expect(await rows('idempotent_write_audit_log', refused)).toBe(1);
+    expect(test.metrics.groups).toEqual([1]);
+  });
+
+  it('of refusals alone, which leave nothing to prove it by, is run again', async () => {
+    proxy.failCommits('cutAfter');
+    expect(await codeOf(test.run({ company: randomUUID() }, () => Promise.reject(new TestRefusal('No.'))))).toBe('test_refused');
+    expect(test.metrics.retries).toEqual(['unproven', 'reconnect']);
+  });
+
+  it('is proven by a commit that is proven itself', async () => {
+    const company = randomUUID();
+    proxy.failCommits('cutAfter', 'cutBefore', 'rollback', 'hang');
+    expect((await test.run({ company, key: 'k' }, count)).status).toBe('new');
+    expect(proxy.faultsLeft).toBe(0);
+    await expectOnce(company, 'k');
+  });
+
+  it('that was overtaken by another process’s write of the same key is its replay', async () => {
+    const company = randomUUID();
+    // The connection is there already; only the proof needs a new one.
+    await test.run({ company: randomUUID() }, count);
+    proxy.failCommits('cutBefore');
+    proxy.setClosed(true);
+    const answer = test.run({ company, key: 'k' }, count);
+    await proxy.hit.opened;
+    const overtaking = await other.run({ company, key: 'k' }, (write) => ({ ...count(write), by: 'other' }));
+    proxy.setClosed(false);
+    expect(await answer).toMatchObject({ status: 'replayed', answer: overtaking.answer });
+    await expectOnce(company, 'k');
+  });
+
+  it('whose outcome can not be learned before the deadline is told so, and replays on retry', async () => {
+    const company = randomUUID();
+    await test.run({ company: randomUUID() }, count);
+    proxy.failCommits('cutAfter');
+    proxy.setClosed(true);
+    const [early, late] = [
+      test.run({ company, key: 'k', deadlineMs: 400 }, count),
+      test.run({ company, key: 'l', deadlineMs: 4_000 }, (write) => ({ id: write.id })),
+    ];
+    await expect(early).rejects.toMatchObject({ code: 'outcome_unknown', status: 503 });
+    proxy.setClosed(false);
+    // The other one had time left, and learned that both stand.
+    expect((await late).status).toBe('new');
+    expect((await test.run({ company, key: 'k' }, count)).status).toBe('replayed');
+    expect(await rows('test_counters', company)).toBe(1);
+    const unknown = test.metrics.results.filter(([, result]) => 'errorType' in result && result.errorType === 'unknown');
+    expect(unknown).toHaveLength(1);
+    expect(test.metrics.results.filter(([request]) => request.attempt.companyId === company)).toHaveLength(3);
+  });
+
+  it('whose outcome nobody waits for any more is left', async () => {
+    const company = randomUUID();
+    await test.run({ company: randomUUID() }, count);
+    proxy.failCommits('cutAfter');
+    proxy.setClosed(true);
+    expect(await codeOf(test.run({ company, key: 'k', deadlineMs: 300 }, count))).toBe('outcome_unknown');
+    proxy.setClosed(false);
+    expect((await test.run({ company, key: 'k' }, count)).status).toBe('replayed');
+  });
+
+  it('is proven without waiting for a company that the group did not have', async () => {
+    const [company, held] = [randomUUID(), randomUUID()];
+    const gate = new Gate();
+    const stop = other.faults.stopAt('lookup');
+    const holding = other.run({ company: held }, () => gate.opened);
+    await stop.reached;
+    await until(
+      async () =>
+        (
+          await database.query(
+            `SELECT FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+          )
+        ).length === 1,
+    );
+    proxy.failCommits('cutAfter');
+    const passedOver = test.run({ company: held }, count);
+    expect((await test.run({ company, key: 'k' }, count)).status).toBe('new');
+    expect(test.metrics.retries).toEqual(['unproven']);
+    await expectOnce(company, 'k');
+    gate.open();
+    stop.release();
+    await holding;
+    expect((await passedOver).status).toBe('new');
+  });
+});
