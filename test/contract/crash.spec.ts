@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { lockKeyOf } from '../../src/idempotency/engine/company-lock.js';
 import { type Mutation, MUTATIONS, type MutationName } from '../../src/mutations/index.js';
 import { startProcess } from '../support/application.js';
 import { violations } from '../support/invariants.js';
@@ -109,6 +110,7 @@ async function crash(groups: readonly Group[], places: readonly CrashPoint[]): P
   expect(await exited).toEqual([null, 'SIGKILL']);
   const points = JSON.parse(/crashed at (.*)/.exec(server.output())?.[1] ?? '[]') as string[];
   expect(points).toHaveLength(groups.length);
+  for (const group of groups) await untilEnded(group);
   const took = await Promise.all(groups.map((group, index) => tookEffect(group, points[index] ?? '')));
   const changed = new Set(groups.filter((_group, index) => took[index]).flatMap(companiesOf));
   const others = (contents: ReadonlyMap<string, string>): unknown => [...contents].filter(([id]) => !changed.has(id));
@@ -116,9 +118,20 @@ async function crash(groups: readonly Group[], places: readonly CrashPoint[]): P
   return points;
 }
 
+/** PostgreSQL may still be busy with what was sent before the end; the locks are free when it is done. */
+async function untilEnded({ writes }: Group): Promise<void> {
+  for (const scopeId of scopesOf(writes)) {
+    await world().database.query(`SELECT pg_advisory_xact_lock($1::bigint)`, [lockKeyOf(scopeId)]);
+  }
+}
+
+function scopesOf(writes: readonly Write[]): string[] {
+  return [...new Set(writes.map(({ sample, caller }) => scopeIdOf(sample.definition, caller)))];
+}
+
 function startCrashing(groups: readonly Group[], places: readonly CrashPoint[]): ReturnType<typeof startProcess> {
   const described = groups.map(({ writes }, index) => ({
-    scopes: [...new Set(writes.map(({ sample, caller }) => scopeIdOf(sample.definition, caller)))],
+    scopes: scopesOf(writes),
     writes: writes.length,
     crashAt: places[index],
   }));
@@ -128,6 +141,7 @@ function startCrashing(groups: readonly Group[], places: readonly CrashPoint[]):
     COMPILED: testServer().compiled,
     DOCS: 'off',
     WRITER_CONNECTIONS: String(groups.length),
+    ALONE_CONNECTIONS: String(groups.length),
     REQUEST_DEADLINE_MS: '60000',
   };
   return startProcess({ database: world().database, main: CRASHING_SERVER, settings });

@@ -29,7 +29,9 @@ const forever = new Promise(() => undefined);
 
 /** Groups stand still for longer than the engine would let them. */
 const LONG_MS = 60_000;
-Object.assign(ENGINE_DEFAULTS.groupLimits, { idleTimeoutMs: LONG_MS, rerunMs: LONG_MS, groupMs: LONG_MS });
+for (const limits of [ENGINE_DEFAULTS.groupLimits, ENGINE_DEFAULTS.aloneLimits]) {
+  Object.assign(limits, { idleTimeoutMs: LONG_MS, rerunMs: LONG_MS, groupMs: LONG_MS });
+}
 
 /** Which connection a point is reached on: what it sends, it sends in a context of its own. */
 const connections = new AsyncLocalStorage();
