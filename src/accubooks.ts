@@ -2,7 +2,13 @@ import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from './application.js';
-import { type Configuration, type Environment, loadConfiguration, readEnvironment } from './config/index.js';
+import {
+  type Configuration,
+  type Environment,
+  listenFailure,
+  loadConfiguration,
+  readEnvironment,
+} from './config/index.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded/index.js';
 import { checkDatabase, runMigrations } from './database/index.js';
 import { dataFolder } from './ops/data-folder.js';
@@ -18,7 +24,10 @@ export class AccuBooks {
   private starting: Promise<void> | undefined;
   private stopping: Promise<void> | undefined;
 
-  /** @throws ConfigurationError, DatabaseNotUsable, ContractViolated */
+  /** @param onLoss told when the embedded server is gone, without which nothing works. */
+  constructor(private readonly onLoss: (reason: Error) => void) {}
+
+  /** @throws ConfigurationError, AddressNotUsable, DatabaseNotUsable, ContractViolated */
   start(): Promise<void> {
     this.starting ??= this.startAll();
     return this.starting;
@@ -43,7 +52,9 @@ export class AccuBooks {
       demoToken: this.hasDemo(configuration) ? await demoToken(configuration) : undefined,
     });
     for (const warning of warnings) this.logger.warn(warning);
-    await this.application.listen(configuration.port, configuration.host);
+    await this.application.listen(configuration.port, configuration.host).catch((error: unknown) => {
+      throw listenFailure(error, 'PORT');
+    });
     const address = addressOf(this.application, configuration);
     this.logger.log(`listening on ${address}`);
     if (!this.hasDemo(configuration)) return;
@@ -69,6 +80,7 @@ export class AccuBooks {
   private async startEmbedded(environment: Environment, given: Configuration): Promise<Configuration> {
     const wanted = dataFolder();
     this.embedded = await startEmbeddedPostgres({ folder: wanted, rolePrefix: given.databaseRolePrefix });
+    void this.embedded.lost.then(this.onLoss);
     const { folder, moved } = this.embedded;
     const reason = moved ? `, because PostgreSQL runs as the user "postgres" and can't use ${wanted}` : '';
     process.stdout.write(`The database is kept in ${folder}${reason}\n`);

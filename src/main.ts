@@ -4,7 +4,7 @@ import { describeFailure } from './ops/run.js';
 /** Ctrl-C reaches the process twice when npm passes it on as well; only a later signal means "at once". */
 const SECOND_SIGNAL_AFTER_MS = 1_000;
 
-const program = new AccuBooks();
+const program = new AccuBooks(endAtOnce);
 let signalledAtMs: number | undefined;
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
@@ -26,6 +26,13 @@ function onSignal(): void {
     program.stopNow();
     process.exit(130);
   }
+}
+
+/** Nothing is left that could be answered or kept; whoever started the program starts it again. */
+function endAtOnce(reason: Error): void {
+  console.error(describeFailure(reason));
+  program.stopNow();
+  process.exit(1);
 }
 
 async function end(): Promise<void> {

@@ -31,7 +31,7 @@ export function loadConfiguration(environment: Environment): Configuration {
     (error) =>
       `${environmentName(error.property)}: expected ${Object.values(error.constraints ?? {})[0] ?? 'another value'}`,
   );
-  problems.push(...(problems.length === 0 ? missingSettings(configuration) : []));
+  problems.push(...(problems.length === 0 ? [...missingSettings(configuration), ...conflicts(configuration)] : []));
   if (problems.length > 0) throw new ConfigurationError(problems);
   return Object.freeze(configuration);
 }
@@ -74,6 +74,11 @@ function missingSettings(configuration: Configuration): string[] {
     problems.push('JWT_SECRET: expected at least 32 bytes, or JWT_JWKS_URL instead');
   }
   return problems;
+}
+
+function conflicts({ port, metricsPort }: Configuration): string[] {
+  if (port === 0 || metricsPort !== port) return [];
+  return ['METRICS_PORT: expected another port than PORT'];
 }
 
 function environmentName(property: string): string {

@@ -27,7 +27,7 @@ export interface KeysetPage<Row extends ObjectLiteral> {
 /** What the query of a list in the order of creation says. */
 export interface NewestQuery {
   readonly limit: number;
-  after(): { readonly at: Date; readonly id: string } | undefined;
+  after(ownerId: string): { readonly at: Date; readonly id: string } | undefined;
 }
 
 export function pageFilter(column: string, operator: PageFilter['operator'], value: unknown): PageFilter {
@@ -66,7 +66,7 @@ export function newestPage<Row extends ObjectLiteral & { createdAt: Date; id: st
   filters: readonly PageFilter[],
   narrow: (select: SelectQueryBuilder<Row>) => void = () => undefined,
 ): Promise<Row[]> {
-  const place = query.after();
+  const place = query.after(companyId);
   const after = place === undefined ? undefined : [place.at, place.id];
   const order = ['createdAt', 'id'] as const;
   return keysetPage(manager, entity, {

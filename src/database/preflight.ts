@@ -32,7 +32,7 @@ async function withClient<Result>(
   client.on('error', () => undefined);
   try {
     await client.connect().catch((cause: unknown) => {
-      throw new DatabaseNotUsable(`no connection (${reasonOf(cause)})`, { cause });
+      throw new DatabaseNotUsable(`no connection (${reasonOf(cause)})${adviceOn(cause)}`, { cause });
     });
     await verifyRole(client, login.role);
     return await work(client);
@@ -42,6 +42,15 @@ async function withClient<Result>(
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** Roles are made by the first migration; the driver's words for a missing one don't say so. */
+function adviceOn(error: unknown): string {
+  if (!(error instanceof Error) || !/^role ".*" does not exist$/.test(error.message)) return '';
+  return (
+    '; either DATABASE_ROLE_PREFIX is wrong, or the database of DATABASE_URL is not migrated: ' +
+    'run npm run db:migrate'
+  );
 }
 
 /** The driver's words name the host, the user and the reason, never the password. */

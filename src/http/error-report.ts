@@ -8,16 +8,16 @@ const logger = new Logger('Http');
 const CAUSES_MAX = 5;
 
 /**
- * Logs defects with their stack and unavailability in one line. Only names, messages, codes and stacks are logged:
+ * Logs defects with their stack, and unavailability, which is expected and frequent, without. Only names, messages, codes and stacks are logged:
  * other properties of database errors hold the caller's data.
  */
 export const logError: ReportError = (problem, requestId) => {
-  const record = { requestId, code: problem.code, causes: describe(problem.cause) };
+  const record = { requestId, code: problem.code, causes: describe(problem.cause, problem.status !== 503) };
   if (problem.status === 503) logger.warn(record, 'unavailable');
   else logger.error(record, 'internal error');
 };
 
-function describe(cause: unknown): object[] {
+function describe(cause: unknown, withStack: boolean): object[] {
   const causes: object[] = [];
   for (
     let at = cause;
@@ -26,7 +26,7 @@ function describe(cause: unknown): object[] {
   ) {
     causes.push(
       at instanceof Error
-        ? { name: at.name, message: at.message, code: codeOf(at), stack: at.stack }
+        ? { name: at.name, message: at.message, code: codeOf(at), ...(withStack ? { stack: at.stack } : {}) }
         : { value: typeof at },
     );
   }

@@ -149,6 +149,19 @@ export class PayloadTooLarge extends ProblemError {
   }
 }
 
+export class ExpectationFailed extends ProblemError {
+  static override readonly type = problemType({
+    code: 'expectation_failed',
+    status: 417,
+    title: 'The Expect header can not be met',
+    action: 'Send no Expect header, or Expect: 100-continue.',
+  });
+
+  constructor() {
+    super('The only expectation that can be met is 100-continue.');
+  }
+}
+
 export class UnsupportedMediaType extends ProblemError {
   static override readonly type = problemType({
     code: 'unsupported_media_type',

@@ -18,23 +18,6 @@ export interface Page<View> {
 const CURSOR_LENGTH_MAX = 512;
 const CURSOR = /^[A-Za-z0-9_-]+$/;
 
-/** An opaque cursor of the texts of a sort key. */
-export function encodeCursor(parts: readonly string[]): string {
-  return Buffer.from(JSON.stringify(parts)).toString('base64url');
-}
-
-/**
- * The texts that `encodeCursor` took.
- * @throws InvalidQuery when the cursor was not made by it, or has another number of parts.
- */
-export function decodeCursor(cursor: string, partCount: number): string[] {
-  const parts = cursorParts(cursor);
-  if (parts?.length === partCount) return parts;
-  throw new InvalidQuery([
-    { pointer: 'cursor', code: 'validation_failed', message: 'It is not a cursor of this list.' },
-  ]);
-}
-
 /** `IsCursor` checks the form; which list it belongs to shows when it is decoded. */
 const CURSOR_RULE: Rule = {
   name: 'isCursor',
@@ -55,17 +38,39 @@ export class PageQuery {
 
   /**
    * The key after which the page begins, for lists in the order of creation; undefined on the first page.
-   * @throws InvalidQuery when the cursor belongs to another kind of list.
+   * @param ownerId whose list it is: a company, or a user.
+   * @throws InvalidQuery when the cursor belongs to another list or another owner.
    */
-  after(): CursorKey | undefined {
-    if (this.cursor === undefined) return undefined;
-    const [time = '', id = ''] = decodeCursor(this.cursor, 2);
+  after(ownerId: string): CursorKey | undefined {
+    const parts = this.afterTexts(ownerId, 2);
+    if (parts === undefined) return undefined;
+    const [time = '', id = ''] = parts;
     const at = parseTimestamp(time);
     if (at !== undefined && parseId(id) === id) return { at, id };
-    throw new InvalidQuery([
-      { pointer: 'cursor', code: 'validation_failed', message: 'It is not a cursor of this list.' },
-    ]);
+    throw foreignCursor();
   }
+
+  /**
+   * The texts of the key after which the page begins, for lists in another order.
+   * @throws InvalidQuery as `after` does.
+   */
+  afterTexts(ownerId: string, count: number): string[] | undefined {
+    if (this.cursor === undefined) return undefined;
+    const [list, ...texts] = cursorParts(this.cursor) ?? [];
+    if (list === listOf(this, ownerId) && texts.length === count) return texts;
+    throw foreignCursor();
+  }
+}
+
+/** Which list it is, and whose: the mark that its cursors carry. */
+function listOf(query: PageQuery, ownerId: string): string {
+  return `${query.constructor.name} ${ownerId}`;
+}
+
+function foreignCursor(): InvalidQuery {
+  return new InvalidQuery([
+    { pointer: 'cursor', code: 'validation_failed', message: 'It is not a cursor of this list.' },
+  ]);
 }
 
 /** How many rows to read for a page: one more than its items, to know whether there is another page. */
@@ -75,18 +80,24 @@ export function fetchLimit(query: PageQuery): number {
 
 /**
  * A page from rows that were read with `fetchLimit`.
+ * @param ownerId as it is given to `after`.
  * @param toKey the sort key of a row: creation time and id, or the texts of another key.
  */
 export function pageOf<Row, View>(
   rows: readonly Row[],
-  limit: number,
+  query: PageQuery,
+  ownerId: string,
   toKey: (row: Row) => CursorKey | readonly string[],
   toView: (row: Row) => View,
 ): Page<View> {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  const nextCursor = rows.length > limit && last !== undefined ? encodeCursor(textsOf(toKey(last))) : null;
+  const shown = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? shown.at(-1) : undefined;
+  const nextCursor = last === undefined ? null : encodeCursor([listOf(query, ownerId), ...textsOf(toKey(last))]);
   return { data: shown.map(toView), nextCursor };
+}
+
+function encodeCursor(parts: readonly string[]): string {
+  return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
 function textsOf(key: CursorKey | readonly string[]): readonly string[] {

@@ -10,9 +10,9 @@ const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
  * @throws IdempotencyKeyMissing | IdempotencyKeyInvalid
  */
 export function parseIdempotencyKey(values: readonly string[] | undefined): string {
-  const [value] = values ?? [];
+  const [value, ...more] = values ?? [];
   if (value === undefined) throw new IdempotencyKeyMissing();
-  if (values !== undefined && values.length > 1) throw new IdempotencyKeyInvalid('The header was sent more than once.');
+  if (more.length > 0) throw new IdempotencyKeyInvalid('The header was sent more than once.');
   const key = unquote(value.trim());
   if (key.length === 0) throw new IdempotencyKeyInvalid('The key is empty.');
   if (key.length > LENGTH_MAX) throw new IdempotencyKeyInvalid('The key is longer than 255 characters.');

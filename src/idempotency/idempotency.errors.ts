@@ -39,7 +39,7 @@ export class IdempotencyKeyReused extends ProblemError {
     super(
       members.length === 0
         ? 'This key was used with another payload (fingerprint mismatch).'
-        : `This key was used with another payload (fingerprint mismatch): ${members.join(', ')} differ.`,
+        : `This key was used with another payload (fingerprint mismatch): ${members.join(', ')} ${members.length === 1 ? 'differs' : 'differ'}.`,
       { extensions: { differingMembers: members } },
     );
   }

@@ -73,8 +73,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   private attemptOf(operation: OperationName, idempotencyKey: string, request: FastifyRequest): WriteAttempt {
     const definition = this.definitionOf(operation);
-    const { userId, companyId } = callerOf(request);
-    const scopeId = definition.scope === 'user' ? userId : (companyId ?? '');
+    const { actorId, scopeId } = callerOf(request, definition);
     const id = deterministicId(scopeId, operation, idempotencyKey);
     const receivedAt = performance.now();
     const fingerprint = new Fingerprint({
@@ -91,7 +90,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       idempotencyKey,
       scopeId,
       companyId: definition.scope === 'user' ? id : scopeId,
-      actorId: userId,
+      actorId,
       fingerprint,
       requestId: request.id,
       bodyBytes: fingerprint.payloadBytes,
@@ -107,8 +106,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 }
 
-/** The identity guard ran before; a route that it left open can not be idempotent. */
-function callerOf(request: FastifyRequest): { userId: string; companyId: string | undefined } {
-  if (request.caller === undefined) throw new Error('an idempotent route needs an identified caller');
-  return request.caller;
+/** The guards ran before; a route that they left open can not be idempotent. */
+function callerOf({ caller }: FastifyRequest, { scope }: OperationDefinition): { actorId: string; scopeId: string } {
+  if (caller === undefined) throw new Error('an idempotent route needs an identified caller');
+  const scopeId = scope === 'user' ? caller.userId : caller.companyId;
+  if (scopeId === undefined) throw new Error('an idempotent route needs a chosen company');
+  return { actorId: caller.userId, scopeId };
 }

@@ -65,7 +65,7 @@ export class IdempotencyModule {
       global: true,
       imports: [DiscoveryModule],
       providers: [
-        { provide: IDEMPOTENCY_OPTIONS, inject: options.inject ?? [], useFactory: options.useFactory },
+        { ...options, provide: IDEMPOTENCY_OPTIONS },
         {
           provide: OPERATIONS,
           inject: [IDEMPOTENCY_OPTIONS],

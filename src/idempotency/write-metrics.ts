@@ -6,7 +6,7 @@ import {
   makeHistogramProvider,
 } from '@willsoto/nestjs-prometheus';
 import type { Counter, Gauge, Histogram } from 'prom-client';
-import type { EngineMetrics } from './engine/engine-metrics.js';
+import { type EngineMetrics, RETRY_REASONS, type RetryReason } from './engine/engine-metrics.js';
 import type { WriteRequest, WriteResult } from './engine/queued-write.js';
 import { OPERATIONS } from './idempotency.options.js';
 import type { OperationDefinition } from './operation.js';
@@ -90,17 +90,19 @@ export class WriteMetrics implements EngineMetrics {
     @Inject(OPERATIONS) operations: Readonly<Record<string, OperationDefinition>>,
   ) {
     for (const [operation, { type }] of Object.entries(operations)) this.startAtZero(operation, type);
+    for (const reason of RETRY_REASONS) this.retries.inc({ reason }, 0);
   }
 
   answered(request: WriteRequest, result: WriteResult): void {
-    const { operation, definition, receivedAt } = request.attempt;
-    if ('error' in result && result.errorType === undefined) return;
-    const labels = { operation, type: definition.type };
-    this.total.inc(labels);
-    this.duration.observe(labels, performance.now() - receivedAt);
-    if ('error' in result) this.failed.inc({ ...labels, error_type: result.errorType ?? '' });
-    else if (result.outcome.status === 'replayed') this.replayed.inc(labels);
-    else this.workflows.inc(labels, result.outcome.workflowsTriggered);
+    if ('error' in result) {
+      const { errorType } = result;
+      if (errorType !== undefined) this.failed.inc({ ...this.attempted(request), error_type: errorType });
+      return;
+    }
+    const { status, workflowsTriggered } = result.outcome;
+    const labels = this.attempted(request);
+    if (status === 'replayed') this.replayed.inc(labels);
+    else this.workflows.inc(labels, workflowsTriggered);
   }
 
   groupCommitted(writes: number, commitMs: number): void {
@@ -108,7 +110,7 @@ export class WriteMetrics implements EngineMetrics {
     this.commit.observe(commitMs);
   }
 
-  groupRetried(reason: string): void {
+  groupRetried(reason: RetryReason): void {
     this.retries.inc({ reason });
   }
 
@@ -118,6 +120,14 @@ export class WriteMetrics implements EngineMetrics {
 
   waitingChanged(requests: number): void {
     this.waiting.set(requests);
+  }
+
+  /** Counts and times an attempt. @returns its labels. */
+  private attempted({ attempt }: WriteRequest): Record<(typeof OPERATION_LABELS)[number], string> {
+    const labels = { operation: attempt.operation, type: attempt.definition.type };
+    this.total.inc(labels);
+    this.duration.observe(labels, performance.now() - attempt.receivedAt);
+    return labels;
   }
 
   /** A series that is born at 1 has no increase: every combination exists from the start. */

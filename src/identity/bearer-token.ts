@@ -1,7 +1,10 @@
 import { Unauthenticated } from './identity.errors.js';
 
-/** RFC 6750: one token of the alphabet of a JWT, after the scheme in any case. */
-const BEARER = /^Bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i;
+/**
+ * RFC 6750: one token of the alphabet of a JWT, after the scheme in any case. An unsigned one is a token too, an invalid
+ * one.
+ */
+const BEARER = /^Bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)$/i;
 const HEADER_LENGTH_MAX = 8_192;
 
 /**

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { keysetPage, pageFilter } from '../database/index.js';
-import { decodeCursor, NotFound, type Page, pageOf } from '../http/index.js';
+import { NotFound, type Page, pageOf } from '../http/index.js';
 import { CompanyReads, type Reader } from '../identity/index.js';
 import type { ListAccountsQuery } from './account.dto.js';
 import { Account } from './account.entity.js';
@@ -22,8 +22,8 @@ export class AccountReads {
   /** By code. */
   async list(reader: Reader, query: ListAccountsQuery): Promise<Page<AccountView>> {
     const { companyId } = reader;
-    const { limit, cursor } = query;
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, 1);
+    const { limit } = query;
+    const after = query.afterTexts(companyId, 1);
     const filters = [
       pageFilter('type', '=', query.type),
       pageFilter('isActive', '=', query.isActive),
@@ -33,6 +33,6 @@ export class AccountReads {
     const rows = await this.reads.read(reader, (manager) =>
       keysetPage(manager, Account, { companyId, limit, order: ['code'], direction: 'ASC', after, filters }),
     );
-    return pageOf(rows, limit, ({ code }) => [code], toAccountView);
+    return pageOf(rows, query, companyId, ({ code }) => [code], toAccountView);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
 import { keysetPage, LISTED, pageFilter } from '../database/index.js';
-import { decodeCursor, InvalidQuery, isBusinessDate, NotFound, type Page, pageOf, parseId } from '../http/index.js';
+import { InvalidQuery, isBusinessDate, NotFound, type Page, pageOf, parseId } from '../http/index.js';
 import { CompanyReads, type Reader } from '../identity/index.js';
 import { type ListJournalEntriesQuery, POSTING_PURPOSES } from './journal-entry.dto.js';
 import { JournalEntry } from './journal-entry.entity.js';
@@ -29,7 +29,7 @@ export class JournalReads {
   async list(reader: Reader, query: ListJournalEntriesQuery): Promise<Page<JournalEntryView>> {
     const { companyId } = reader;
     const { limit } = query;
-    const after = placeOf(query.cursor);
+    const after = placeOf(query, companyId);
     const entryIds = entryIdsOf(query);
     const filters = [pageFilter('entryDate', '>=', query.from), pageFilter('entryDate', '<=', query.to)];
     return this.reads.read(reader, async (manager) => {
@@ -42,7 +42,8 @@ export class JournalReads {
       const views = await viewsOf(manager, companyId, entries);
       return pageOf(
         views,
-        limit,
+        query,
+        companyId,
         ({ entryDate, id }) => [entryDate, id],
         (view) => view,
       );
@@ -61,9 +62,10 @@ function entryIdsOf({ sourceType, sourceId }: ListJournalEntriesQuery): string[]
   return POSTING_PURPOSES[sourceType].map((purpose) => journalEntryId({ sourceType, sourceId, purpose }));
 }
 
-function placeOf(cursor: string | undefined): readonly string[] | undefined {
-  if (cursor === undefined) return undefined;
-  const [entryDate, id] = decodeCursor(cursor, 2);
+function placeOf(query: ListJournalEntriesQuery, companyId: string): readonly string[] | undefined {
+  const texts = query.afterTexts(companyId, 2);
+  if (texts === undefined) return undefined;
+  const [entryDate, id] = texts;
   if (isBusinessDate(entryDate) && parseId(id) !== undefined) return [entryDate, id] as string[];
   const message = 'It is not a cursor of this list.';
   throw new InvalidQuery([{ pointer: 'cursor', code: 'validation_failed', message }]);

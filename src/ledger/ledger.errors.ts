@@ -132,7 +132,7 @@ export class CurrencyMismatch extends ProblemError {
     code: 'currency_mismatch',
     status: 422,
     title: 'The currencies differ',
-    action: 'Use records of one currency.',
+    action: "Invoice and pay in the customer's currency; create another customer for another currency.",
   });
 
   constructor(pointer: string, expected: string) {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { keysetPage, pageFilter } from '../database/index.js';
-import { decodeCursor, NotFound, type Page, pageOf } from '../http/index.js';
+import { NotFound, type Page, pageOf } from '../http/index.js';
 import { CompanyReads, type Reader } from '../identity/index.js';
 import type { ListTaxRatesQuery } from './tax-rate.dto.js';
 import { TaxRate } from './tax-rate.entity.js';
@@ -22,8 +22,8 @@ export class TaxRateReads {
   /** By code. */
   async list(reader: Reader, query: ListTaxRatesQuery): Promise<Page<TaxRateView>> {
     const { companyId } = reader;
-    const { limit, cursor } = query;
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, 1);
+    const { limit } = query;
+    const after = query.afterTexts(companyId, 1);
     const filters = [
       pageFilter('code', '=', query.code),
       pageFilter('isActive', '=', query.isActive),
@@ -32,6 +32,6 @@ export class TaxRateReads {
     const rows = await this.reads.read(reader, (manager) =>
       keysetPage(manager, TaxRate, { companyId, limit, order: ['code'], direction: 'ASC', after, filters }),
     );
-    return pageOf(rows, limit, ({ code }) => [code], toTaxRateView);
+    return pageOf(rows, query, companyId, ({ code }) => [code], toTaxRateView);
   }
 }

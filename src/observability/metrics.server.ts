@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { register } from 'prom-client';
-import { Configuration } from '../config/index.js';
+import { Configuration, listenFailure } from '../config/index.js';
 
 const REQUEST_TIMEOUT_MS = 5_000;
 
@@ -34,7 +34,9 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
       );
     });
     this.server.listen(metricsPort, host);
-    await once(this.server, 'listening');
+    await once(this.server, 'listening').catch((error: unknown) => {
+      throw listenFailure(error, 'METRICS_PORT');
+    });
     this.logger.log(`metrics are served on port ${String(this.port)}`);
   }
 

@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import { type Configuration, loadConfiguration, readEnvironment } from '../config/index.js';
 import { readEmbeddedSecrets } from '../database/embedded/index.js';
+import { parseId } from '../http/index.js';
 import { signToken, type TokenIssuer } from '../identity/index.js';
 import { dataFolder } from './data-folder.js';
 import { DEMO_USER, demoCompanyId } from './demo-identity.js';
 import { run, UsageError } from './run.js';
 
+const USAGE = 'usage: npm run --silent token -- [--user EMAIL] [--company ID]';
 const LIFETIME_SECONDS = 12 * 3_600;
 
 /** Prints a bearer token; by default the demo company's owner gets it. */
@@ -20,10 +22,17 @@ await run(async () => {
 
 function readArguments(): { user?: string | undefined; company?: string | undefined } {
   try {
-    return parseArgs({ options: { user: { type: 'string' }, company: { type: 'string' } } }).values;
+    const { user, company } = parseArgs({ options: { user: { type: 'string' }, company: { type: 'string' } } }).values;
+    return { user, company: company === undefined ? undefined : readId(company) };
   } catch (cause) {
-    throw new UsageError('usage: npm run --silent token -- [--user EMAIL] [--company ID]', { cause });
+    throw new UsageError(USAGE, { cause });
   }
+}
+
+function readId(text: string): string {
+  const id = parseId(text);
+  if (id === undefined) throw new Error('--company: expected the id of a company, which is a UUID');
+  return id;
 }
 
 /** @throws UsageError where this program has no key to sign with. */

@@ -116,7 +116,7 @@ describe('updateCustomer', () => {
   it('fixes the currency with the first invoice', async () => {
     const id = await keeper.customer();
     expectStatus(await keeper.patch(`/api/customers/${id}`, { currency: 'USD' }, { version: 1 }), 200);
-    await keeper.draft(id, '1.00');
+    await keeper.draft(id, '1.00', { currency: 'USD' });
     const refused = await keeper.patch(`/api/customers/${id}`, { currency: 'EUR' }, { version: 2 });
     expect(problemOf(refused)).toMatchObject({ status: 409, code: 'currency_fixed' });
     expectStatus(await keeper.patch(`/api/customers/${id}`, { currency: 'USD', name: 'B' }, { version: 2 }), 200);

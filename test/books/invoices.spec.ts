@@ -166,6 +166,25 @@ describe('updateInvoice', () => {
     );
   });
 
+  it("is in the customer's currency", async () => {
+    const yen = await keeper.customer({ currency: 'JPY' });
+    const id = await keeper.draft(customerId, '5.00');
+    const refused = { status: 422, code: 'currency_mismatch' };
+    expect(problemOf(await create({ customerId: yen }))).toEqual({ ...refused, pointers: ['/currency'] });
+    const moved = await keeper.patch(`/api/invoices/${id}`, { customerId: yen }, { version: 1 });
+    expect(problemOf(moved)).toEqual({ ...refused, pointers: ['/customerId'] });
+  });
+
+  it('can be moved to active customers only, and stays with its own', async () => {
+    const [id, other] = [await keeper.draft(customerId, '5.00'), await keeper.customer()];
+    for (const each of [customerId, other]) {
+      expectStatus(await keeper.patch(`/api/customers/${each}`, { isActive: false }, { version: 1 }), 200);
+    }
+    expectStatus(await keeper.patch(`/api/invoices/${id}`, { customerId, memo: 'x' }, { version: 1 }), 200);
+    const moved = await keeper.patch(`/api/invoices/${id}`, { customerId: other }, { version: 2 });
+    expect(problemOf(moved)).toEqual({ status: 422, code: 'reference_not_found', pointers: ['/customerId'] });
+  });
+
   it('refuses what is no draft, an old version, and bad references', async () => {
     const id = await keeper.draft(customerId, '5.00');
     const patch = (body: object, version?: number): ReturnType<Bookkeeper['patch']> =>

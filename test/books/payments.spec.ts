@@ -19,16 +19,17 @@ const statusOf = async (invoiceId: string): Promise<object> => {
 describe('createPayment', () => {
   it('is applied to invoices, and the rest is credit', async () => {
     const [first, second] = [await keeper.invoice(customerId, '100.00'), await keeper.invoice(customerId, '50.00')];
+    const receivedDate = addDays(businessDay(new Date(), 'Europe/Berlin'), 1);
     const payment = await keeper.pay(
       customerId,
       '140.00',
       { [first]: '100.00', [second]: '20.00' },
-      { externalRef: 'P-1', memo: 'Thanks', receivedDate: '2026-02-01' },
+      { externalRef: 'P-1', memo: 'Thanks', receivedDate },
     );
     const id = idOf(payment);
     expect(payment.body).toMatchObject({
       ...{ customerId, currency: 'EUR', amount: '140.00', allocated: '120.00', refunded: '0.00', unapplied: '20.00' },
-      ...{ method: 'card', receivedDate: '2026-02-01', externalRef: 'P-1', memo: 'Thanks', version: 1 },
+      ...{ method: 'card', receivedDate, externalRef: 'P-1', memo: 'Thanks', version: 1 },
       allocations: [
         { sequence: 1, invoiceId: first, amount: '100.00' },
         { sequence: 2, invoiceId: second, amount: '20.00' },
@@ -42,6 +43,7 @@ describe('createPayment', () => {
   });
 
   it('needs no invoice, takes today and the bank', async () => {
+    customerId = await keeper.customer({ currency: 'JPY' });
     const { body } = expectStatus(
       await keeper.post('/api/payments', { customerId, amount: '5', currency: 'JPY', method: 'cash' }),
       201,
@@ -111,21 +113,39 @@ describe('createPayment', () => {
     expect(problemOf(exact)).toEqual({ status, code, pointers });
   });
 
-  it('refuses invoices of others, of another currency, twice, drafts, paid ones, and too much', async () => {
+  it("is in the customer's currency", async () => {
+    const yen = await keeper.pay(customerId, '5', {}, { currency: 'JPY' });
+    expect(problemOf(yen)).toEqual({ status: 422, code: 'currency_mismatch', pointers: ['/currency'] });
+  });
+
+  it('settles the debt of an inactive customer, and takes no other money of it', async () => {
+    const [first, second] = [await keeper.invoice(customerId, '10.00'), await keeper.invoice(customerId, '10.00')];
+    const credit = idOf(await keeper.pay(customerId, '5.00'));
+    const { version } = await keeper.read(`/api/customers/${customerId}`);
+    const off = { isActive: false };
+    expectStatus(await keeper.patch(`/api/customers/${customerId}`, off, { version: Number(version) }), 200);
+    const paid = idOf(await keeper.pay(customerId, '10.00', { [first]: '10.00' }));
+    expectStatus(await keeper.post(`/api/payments/${credit}/allocations`, { invoiceId: second, amount: '4.00' }), 201);
+    idOf(await keeper.refund(paid, '1.00'));
+    expect([await statusOf(first), await statusOf(second)]).toMatchObject([
+      { amountDue: '1.00' },
+      { amountDue: '6.00' },
+    ]);
+    const refused = { status: 422, code: 'reference_not_found', pointers: ['/customerId'] };
+    expect(problemOf(await keeper.pay(customerId, '1.00'))).toEqual(refused);
+    const body = { currency: 'EUR', lines: [{ description: 'Work', quantity: '1', unitPrice: '1.00' }] };
+    expect(problemOf(await keeper.post('/api/invoices', { customerId, ...body }))).toEqual(refused);
+  });
+
+  it('refuses invoices of others, twice, drafts, paid ones, and too much', async () => {
     const other = await keeper.customer();
     const [mine, his] = [await keeper.invoice(customerId, '10.00'), await keeper.invoice(other, '10.00')];
-    const dollars = await keeper.invoice(customerId, '10.00', { currency: 'USD' });
     const draft = await keeper.draft(customerId, '10.00');
     const pay = async (amount: string, allocations: Record<string, string>): Promise<unknown> =>
       problemOf(await keeper.pay(customerId, amount, allocations));
     expect(await pay('10.00', { [his]: '1.00' })).toEqual({
       status: 422,
       code: 'customer_mismatch',
-      pointers: ['/allocations/0/invoiceId'],
-    });
-    expect(await pay('10.00', { [dollars]: '1.00' })).toEqual({
-      status: 422,
-      code: 'currency_mismatch',
       pointers: ['/allocations/0/invoiceId'],
     });
     expect(await pay('10.00', { [draft]: '1.00' })).toMatchObject({ status: 409, code: 'invoice_not_open' });
@@ -245,7 +265,8 @@ describe('allocatePayment', () => {
 describe('the list of payments', () => {
   it('is newest first, without allocations, paged and filtered', async () => {
     const other = await keeper.customer();
-    const invoiceId = await keeper.invoice(customerId, '10.00');
+    const invoiceId = await keeper.draft(customerId, '10.00');
+    expectStatus(await keeper.post(`/api/invoices/${invoiceId}/finalize`, { issueDate: '2026-01-01' }), 200);
     const early = idOf(await keeper.pay(customerId, '5.00', {}, { receivedDate: '2026-01-05', externalRef: 'P-1' }));
     const applied = idOf(await keeper.pay(customerId, '5.00', { [invoiceId]: '5.00' }, { receivedDate: '2026-02-05' }));
     const late = idOf(await keeper.pay(other, '5.00', {}, { receivedDate: '2026-03-05' }));

@@ -1,6 +1,7 @@
 import type { MutationName } from '../../src/mutations/index.js';
 import { describeAccess } from './cases/access.js';
 import { describeConcurrency } from './cases/concurrency.js';
+import { describeEvents } from './cases/events.js';
 import { describeFirstWrite } from './cases/first-write.js';
 import { describeKey } from './cases/key.js';
 import { describeMismatch } from './cases/mismatch.js';
@@ -16,6 +17,7 @@ export function describeIdempotentOperation(name: MutationName, world: () => Wor
     beforeAll(() => operation.prepare());
 
     describeFirstWrite(operation);
+    describeEvents(operation);
     describeReplay(operation);
     describeMismatch(operation);
     describeKey(operation);

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IdempotentWrite } from '../../src/idempotency/index.js';
 import type { TestDatabase } from '../support/database.js';
-import { codeOf, openEngineDatabase, terminateTransactions, TestEngine, TestRefusal, until } from './support/test-engine.js';
+import {
+  codeOf,
+  openEngineDatabase,
+  terminateTransactions,
+  TestEngine,
+  TestRefusal,
+  until,
+} from './support/test-engine.js';
 import { Gate } from './support/test-faults.js';
 import { TestProxy } from './support/test-proxy.js';
 import { TestCounter, TestNote } from './support/test-tables.js';
@@ -50,7 +57,9 @@ describe('a commit', () => {
     expect(await rows('test_counters', company)).toBe(1);
     expect(await rows('idempotent_writes', company)).toBe(1);
     expect(
-      await database.query(`SELECT FROM idempotent_write_audit_log WHERE company_id = $1 AND status = 'new'`, [company]),
+      await database.query(`SELECT FROM idempotent_write_audit_log WHERE company_id = $1 AND status = 'new'`, [
+        company,
+      ]),
     ).toHaveLength(1);
     expect((await other.run({ company, key }, count)).status).toBe('replayed');
   };
@@ -76,11 +85,14 @@ describe('a commit', () => {
     expect(test.metrics.retries).toEqual(['unproven']);
   });
 
-  it.each(['late notice', 'warning'])('that comes with less, or after a warning of a statement, needs no proof: %s', async (text) => {
-    const company = randomUUID();
-    expect((await test.run({ company, key: 'k' }, note(text))).status).toBe('new');
-    expect(test.metrics.retries).toEqual([]);
-  });
+  it.each(['late notice', 'warning'])(
+    'that comes with less, or after a warning of a statement, needs no proof: %s',
+    async (text) => {
+      const company = randomUUID();
+      expect((await test.run({ company, key: 'k' }, note(text))).status).toBe('new');
+      expect(test.metrics.retries).toEqual([]);
+    },
+  );
 
   it('that the server is still at is waited for', async () => {
     const company = randomUUID();
@@ -141,7 +153,9 @@ describe('a commit', () => {
 
   it('of refusals alone, which leave nothing to prove it by, is run again', async () => {
     proxy.failCommits('cutAfter');
-    expect(await codeOf(test.run({ company: randomUUID() }, () => Promise.reject(new TestRefusal('No.'))))).toBe('test_refused');
+    expect(await codeOf(test.run({ company: randomUUID() }, () => Promise.reject(new TestRefusal('No.'))))).toBe(
+      'test_refused',
+    );
     expect(test.metrics.retries).toEqual(['unproven', 'reconnect']);
   });
 
@@ -182,7 +196,9 @@ describe('a commit', () => {
     expect((await late).status).toBe('new');
     expect((await test.run({ company, key: 'k' }, count)).status).toBe('replayed');
     expect(await rows('test_counters', company)).toBe(1);
-    const unknown = test.metrics.results.filter(([, result]) => 'errorType' in result && result.errorType === 'unknown');
+    const unknown = test.metrics.results.filter(
+      ([, result]) => 'errorType' in result && result.errorType === 'unknown',
+    );
     expect(unknown).toHaveLength(1);
     expect(test.metrics.results.filter(([request]) => request.attempt.companyId === company)).toHaveLength(3);
   });

@@ -52,7 +52,8 @@ describe('the handle', () => {
     const other = randomUUID();
     await test.run({ company: other }, (write) => void write.insert(TestCounter, counter(1, 9n)));
     await run((write) => {
-      for (const place of [3, 1, 2]) write.insert(TestCounter, counter(place, BigInt(place), place === 2 ? null : `l${place}`));
+      for (const place of [3, 1, 2])
+        write.insert(TestCounter, counter(place, BigInt(place), place === 2 ? null : `l${place}`));
       write.insert(TestSettings, { version: 4 });
     });
     await run(async (write) => {
@@ -77,7 +78,11 @@ describe('the handle', () => {
     await run((write) => void write.insert(TestCounter, counter(1)));
     faulty.faults.reached.length = 0;
     const read = async (write: IdempotentWrite): Promise<void> => {
-      await Promise.all([write.get(TestCounter, id(1)), write.get(TestCounter, id(2)), write.find(TestCounter, { label: 'a' })]);
+      await Promise.all([
+        write.get(TestCounter, id(1)),
+        write.get(TestCounter, id(2)),
+        write.find(TestCounter, { label: 'a' }),
+      ]);
       await Promise.all([write.get(TestCounter, id(1)), write.find(TestCounter, { label: 'a' })]);
       await write.find(TestCounter, { label: 'b' });
     };
@@ -186,7 +191,7 @@ describe('the handle', () => {
   it('gives queued values as a later read gives them', async () => {
     let queued: unknown;
     await run((write) => {
-      queued = write.insert(TestValue, values as unknown as TestValue);
+      queued = write.insert(TestValue, values);
     });
     await run(async (write) => {
       const stored = await write.get(TestValue, id(1));
@@ -202,7 +207,14 @@ describe('the handle', () => {
     await run(async (write) => {
       const stored = await write.get(TestValue, id(1));
       expect(stored).toEqual(queued);
-      expect(stored).toMatchObject({ tags: [], amounts: null, details: [], quantity: '0.0000', day: null, flag: false });
+      expect(stored).toMatchObject({
+        tags: [],
+        amounts: null,
+        details: [],
+        quantity: '0.0000',
+        day: null,
+        flag: false,
+      });
       write.update(TestValue, id(1), { quantity: '-12.3400', flag: null });
       write.insert(TestValue, { id: id(2) } as unknown as TestValue);
     });
@@ -216,7 +228,7 @@ describe('the handle', () => {
     const tags = ['a'];
     const details = { list: [1] };
     await run((write) => {
-      const row = write.insert(TestValue, { ...values, tags, details } as unknown as TestValue);
+      const row = write.insert(TestValue, { ...values, tags, details });
       tags.push('b');
       details.list.push(2);
       for (const part of [write, row, row.tags, row.details]) expect(Object.isFrozen(part)).toBe(true);
@@ -248,7 +260,7 @@ describe('the handle', () => {
     });
 
     it('a text that is none', async () => {
-      const row = { ...counter(1), label: 7 as unknown as string };
+      const row = Object.assign(counter(1), { label: 7 as unknown as string });
       expect(await misuse((write) => write.insert(TestCounter, row))).toContain('"label" takes no such value');
       const note = { id: id(1), kind: '1', counterId: null, text: null, notedAt: null } as unknown as TestNote;
       expect(await misuse((write) => write.insert(TestNote, note))).toContain('"kind" takes no such value');
@@ -267,15 +279,23 @@ describe('the handle', () => {
       await run((write) => void write.insert(TestCounter, counter(1)));
       const twice = async (write: IdempotentWrite): Promise<void> => {
         await write.get(TestCounter, id(1));
-        write.insert(TestCounter, { ...counter(1), companyId: company } as TestCounter);
+        write.insert(TestCounter, Object.assign(counter(1), { companyId: company }));
       };
       expect(await misuse(twice)).toContain('exists');
     });
 
     it('to change a row that it has not read, or that it deleted, and a key', async () => {
       await run((write) => void write.insert(TestCounter, counter(1)));
-      expect(await misuse((write) => void write.update(TestCounter, id(1), { value: 1n }))).toContain('has not read');
-      expect(await misuse((write) => void write.delete(TestCounter, id(1)))).toContain('has not read');
+      expect(
+        await misuse((write) => {
+          write.update(TestCounter, id(1), { value: 1n });
+        }),
+      ).toContain('has not read');
+      expect(
+        await misuse((write) => {
+          write.delete(TestCounter, id(1));
+        }),
+      ).toContain('has not read');
       const late = async (write: IdempotentWrite): Promise<void> => {
         await write.get(TestCounter, id(1));
         write.delete(TestCounter, id(1));
@@ -292,7 +312,8 @@ describe('the handle', () => {
     });
 
     it('searches that it could not judge outside of the database', async () => {
-      const find = (entity: EntityClass<object>, where: object) => (write: IdempotentWrite) => write.find(entity, where);
+      const find = (entity: EntityClass<object>, where: object) => (write: IdempotentWrite) =>
+        write.find(entity, where);
       expect(await misuse(find(TestCounter, { companyId: company }))).toContain('can not be searched by companyId');
       expect(await misuse(find(TestCounter, { colour: 'red' }))).toContain('can not be searched by colour');
       expect(await misuse(find(TestValue, { quantity: '1' }))).toContain('can not be searched by quantity');
@@ -349,7 +370,10 @@ describe('the handle', () => {
       cause: { message: 'A search of "test_counters" matches more than 10000 rows.' },
     });
     expect((await neighbour).answer).toBe('{"found":0}');
-    const narrow = await test.run({ company }, async (write) => (await write.find(TestCounter, { value: { from: 1n, to: 10_000n } })).length);
+    const narrow = await test.run(
+      { company },
+      async (write) => (await write.find(TestCounter, { value: { from: 1n, to: 10_000n } })).length,
+    );
     expect(narrow.answer).toBe('10000');
   });
 
@@ -361,9 +385,9 @@ describe('the handle', () => {
     });
     expect(started.mock.calls).toEqual([['first'], ['second']]);
     expect(outcome.workflowsTriggered).toBe(3);
-    expect(await database.query(`SELECT workflows_triggered FROM idempotent_writes WHERE company_id = $1`, [company])).toEqual([
-      { workflows_triggered: 3 },
-    ]);
+    expect(
+      await database.query(`SELECT workflows_triggered FROM idempotent_writes WHERE company_id = $1`, [company]),
+    ).toEqual([{ workflows_triggered: 3 }]);
   });
 
   it('knows its request', async () => {
@@ -382,7 +406,9 @@ describe('the handle', () => {
   it('can read the framework’s own tables, as any', async () => {
     await test.run({ company, key: 'k' }, () => ({ id: 1 }));
     await run(async (write) => {
-      expect(await write.find(StoredWrite, { idempotencyKey: 'k' })).toMatchObject([{ answer: '{"id":1}', statusCode: 201 }]);
+      expect(await write.find(StoredWrite, { idempotencyKey: 'k' })).toMatchObject([
+        { answer: '{"id":1}', statusCode: 201 },
+      ]);
     });
   });
 

@@ -2,7 +2,15 @@ import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { IdempotentWrite } from '../../src/idempotency/index.js';
 import type { TestDatabase } from '../support/database.js';
-import { ACTOR, codeOf, openEngineDatabase, TestEngine, TestForbidden, TestRefusal, viewOf } from './support/test-engine.js';
+import {
+  ACTOR,
+  codeOf,
+  openEngineDatabase,
+  TestEngine,
+  TestForbidden,
+  TestRefusal,
+  viewOf,
+} from './support/test-engine.js';
 import { TestCounter } from './support/test-tables.js';
 
 interface AuditRecord {
@@ -30,9 +38,10 @@ describe('one write and those with its key', () => {
     return { id: write.id, version: 1 };
   };
   const auditOf = (company: string): Promise<AuditRecord[]> =>
-    database.query(`SELECT status, error_type, entity_id FROM idempotent_write_audit_log WHERE company_id = $1 ORDER BY status, error_type`, [
-      company,
-    ]);
+    database.query(
+      `SELECT status, error_type, entity_id FROM idempotent_write_audit_log WHERE company_id = $1 ORDER BY status, error_type`,
+      [company],
+    );
   const countersOf = (company: string): Promise<{ id: string; value: bigint }[]> =>
     database.query(`SELECT id, value FROM test_counters WHERE company_id = $1`, [company]);
 
@@ -73,14 +82,21 @@ describe('one write and those with its key', () => {
     const company = randomUUID();
     await test.run({ company, key: 'k', body: { amount: '1', memo: 'a' } }, create);
     const other = test.run({ company, key: 'k', body: { amount: '2', memo: 'a', extra: 'x' } }, create);
-    await expect(other).rejects.toMatchObject({ code: 'idempotency_key_reused', extensions: { differingMembers: ['amount', 'extra'] } });
+    await expect(other).rejects.toMatchObject({
+      code: 'idempotency_key_reused',
+      extensions: { differingMembers: ['amount', 'extra'] },
+    });
     expect(await auditOf(company)).toContainEqual({ status: 'failed', error_type: 'mismatch', entity_id: null });
   });
 
   it('has no location, no version and no entity when its answer has none', async () => {
     const company = randomUUID();
     const outcome = await test.run({ company, definition: { firstStatus: 200 } }, () => undefined);
-    expect(outcome).toMatchObject({ statusCode: 200, answer: '{}', headers: { 'Content-Type': expect.any(String) as string } });
+    expect(outcome).toMatchObject({
+      statusCode: 200,
+      answer: '{}',
+      headers: { 'Content-Type': expect.any(String) as string },
+    });
     expect(Object.keys(outcome.headers)).toEqual(['Content-Type']);
     const other = await test.run({ company }, () => ({ id: 7 }));
     expect(Object.keys(other.headers)).toEqual(['Content-Type']);
@@ -129,8 +145,13 @@ describe('one write and those with its key', () => {
     await expect(test.submit({ company, key: 'k', body }, { rejection })).rejects.toBe(rejection);
     expect(await auditOf(company)).toEqual([]);
     const first = await test.run({ company, key: 'k', body }, create);
-    expect(await test.submit({ company, key: 'k', body }, { rejection })).toMatchObject({ status: 'replayed', answer: first.answer });
-    expect(await codeOf(test.submit({ company, key: 'k', body: { amount: '2' } }, { rejection }))).toBe('idempotency_key_reused');
+    expect(await test.submit({ company, key: 'k', body }, { rejection })).toMatchObject({
+      status: 'replayed',
+      answer: first.answer,
+    });
+    expect(await codeOf(test.submit({ company, key: 'k', body: { amount: '2' } }, { rejection }))).toBe(
+      'idempotency_key_reused',
+    );
   });
 
   it('judges invalid bodies among requests with one key in their order', async () => {

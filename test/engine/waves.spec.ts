@@ -39,8 +39,12 @@ describe('waves', () => {
   };
 
   const rowsOf = async (company: string): Promise<unknown> => ({
-    counters: await database.query(`SELECT id, value, label FROM test_counters WHERE company_id = $1 ORDER BY id`, [company]),
-    notes: await database.query(`SELECT id, counter_id, kind FROM test_notes WHERE company_id = $1 ORDER BY id`, [company]),
+    counters: await database.query(`SELECT id, value, label FROM test_counters WHERE company_id = $1 ORDER BY id`, [
+      company,
+    ]),
+    notes: await database.query(`SELECT id, counter_id, kind FROM test_notes WHERE company_id = $1 ORDER BY id`, [
+      company,
+    ]),
   });
 
   const rowsOfModel = (model: ModelBooks): unknown => ({
@@ -64,7 +68,7 @@ describe('waves', () => {
         .run((books) => runSteps(books, write.steps))
         .then(
           (seen) => JSON.stringify(seen),
-          (error: Error) => `${error instanceof TypeError ? 'broken' : 'refused'}: ${error.message}`,
+          (error: unknown) => `${error instanceof TypeError ? 'broken' : 'refused'}: ${(error as Error).message}`,
         );
       expect(textOfResult(result)).toBe(expected);
     }
@@ -75,9 +79,18 @@ describe('waves', () => {
   };
 
   describe('send what the writes of a group change so that the database sees every state in between', () => {
-    const note = (place: number, text: string | null) => ({ id: idOf(place), counterId: idOf(place), kind: 0, text, notedAt: null });
+    const note = (place: number, text: string | null) => ({
+      id: idOf(place),
+      counterId: idOf(place),
+      kind: 0,
+      text,
+      notedAt: null,
+    });
     /** Runs handlers in one group and expects that nothing had to be run again. */
-    const runTogether = async (company: string, handlers: readonly ((write: IdempotentWrite) => unknown)[]): Promise<void> => {
+    const runTogether = async (
+      company: string,
+      handlers: readonly ((write: IdempotentWrite) => unknown)[],
+    ): Promise<void> => {
       const [test] = engines as [TestEngine];
       const groups = test.metrics.groups.length;
       const answers = await Promise.all(handlers.map((handler) => test.run({ company }, handler)));
@@ -103,12 +116,18 @@ describe('waves', () => {
           write.insert(TestNote, note(2, null));
         },
       ]);
-      expect(await rowsOf(company)).toMatchObject({ counters: [{ value: 3n }, { value: 5n }], notes: [{ counter_id: idOf(2) }] });
+      expect(await rowsOf(company)).toMatchObject({
+        counters: [{ value: 3n }, { value: 5n }],
+        notes: [{ counter_id: idOf(2) }],
+      });
     });
 
     it('a row’s new values, before what rests on them', async () => {
       const company = randomUUID();
-      await (engines[0] as TestEngine).run({ company }, (write) => void write.insert(TestCounter, { id: idOf(1), value: 0n, label: null }));
+      await (engines[0] as TestEngine).run(
+        { company },
+        (write) => void write.insert(TestCounter, { id: idOf(1), value: 0n, label: null }),
+      );
       await runTogether(company, [
         async (write) => {
           await write.get(TestCounter, idOf(1));
@@ -124,15 +143,17 @@ describe('waves', () => {
 
     it('a row that came again, before a new one that refers to it', async () => {
       const company = randomUUID();
-      const reopen = (place: number) => async (write: IdempotentWrite): Promise<void> => {
-        const row = await write.get(TestCounter, idOf(1));
-        if (row !== undefined) {
-          write.delete(TestCounter, idOf(1));
-          return;
-        }
-        write.insert(TestCounter, { id: idOf(1), value: BigInt(place), label: null });
-        if (place > 0) write.insert(TestNote, note(1, null));
-      };
+      const reopen =
+        (place: number) =>
+        async (write: IdempotentWrite): Promise<void> => {
+          const row = await write.get(TestCounter, idOf(1));
+          if (row !== undefined) {
+            write.delete(TestCounter, idOf(1));
+            return;
+          }
+          write.insert(TestCounter, { id: idOf(1), value: BigInt(place), label: null });
+          if (place > 0) write.insert(TestNote, note(1, null));
+        };
       await runTogether(company, [0, 1, 2].map(reopen));
       expect(await rowsOf(company)).toMatchObject({ counters: [{ value: 2n }], notes: [{ counter_id: idOf(1) }] });
     });
@@ -169,7 +190,10 @@ describe('waves', () => {
       };
       await Promise.all(Array.from({ length: 5 }, () => test.run({ company }, pay)));
       const changes = test.faults.reached.filter((point) => /^(insert|update) "test/.test(point));
-      expect(changes).toEqual(['insert "test_notes"', ...Array.from({ length: 5 }, () => 'update "test_counters" "value"')]);
+      expect(changes).toEqual([
+        'insert "test_notes"',
+        ...Array.from({ length: 5 }, () => 'update "test_counters" "value"'),
+      ]);
       expect(await rowsOf(company)).toMatchObject({ counters: [{ value: 5n }] });
       await test.close();
     });
@@ -178,11 +202,15 @@ describe('waves', () => {
   it.each([
     ['run again in their group', 0],
     ['put back', 1],
-  ])('give what some serial order gives, when writes that met others are %s', async (_name, place) => {
-    const groupsOfWrites = fc.array(randomWrite, { minLength: 2, maxLength: 14 });
-    await fc.assert(
-      fc.asyncProperty(groupsOfWrites, (writes) => compare(engines[place] as TestEngine, writes)),
-      { numRuns: 150 },
-    );
-  }, 120_000);
+  ])(
+    'give what some serial order gives, when writes that met others are %s',
+    async (_name, place) => {
+      const groupsOfWrites = fc.array(randomWrite, { minLength: 2, maxLength: 14 });
+      await fc.assert(
+        fc.asyncProperty(groupsOfWrites, (writes) => compare(engines[place] as TestEngine, writes)),
+        { numRuns: 150 },
+      );
+    },
+    120_000,
+  );
 });

@@ -202,9 +202,14 @@ describe('the API description', () => {
     }
   });
 
+  it('leads from /docs/ to /docs', async () => {
+    const answer = await fetch(`${http.url}/docs/`, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([308, '/docs']);
+  });
+
   it('can be closed', async () => {
     const closed = await startHttpApplication({ docs: false });
-    for (const path of ['/docs', '/docs/json', '/docs/errors']) {
+    for (const path of ['/docs', '/docs/', '/docs/json', '/docs/errors']) {
       expect((await fetch(`${closed.url}${path}`)).status).toBe(404);
     }
     await closed.close();

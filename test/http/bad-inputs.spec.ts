@@ -434,7 +434,7 @@ describe('bad inputs at the HTTP level', () => {
       ['a cursor of another list', `cursor=${Buffer.from('["a"]').toString('base64url')}`, 'cursor'],
       [
         'a cursor with a bad key',
-        `cursor=${Buffer.from('["2026-02-30T00:00:00Z","x"]').toString('base64url')}`,
+        `cursor=${Buffer.from('["ListThingsQuery all","2026-02-30T00:00:00Z","x"]').toString('base64url')}`,
         'cursor',
       ],
       ['a date without zone', 'updatedSince=2026-01-01T00:00:00', 'updatedSince'],

@@ -96,6 +96,11 @@ describe('raw requests', () => {
     expectProblem(await exchange(http.port, `${JSON_POST}Content-Length: 100\r\n\r\n{`), 408, 'request_timeout');
   });
 
+  it.each(['foo', 'foo=bar'])('an expectation of %s is 417', async (expectation) => {
+    const bytes = `GET /api/things HTTP/1.1\r\nHost: a\r\nExpect: ${expectation}\r\nConnection: close\r\n\r\n`;
+    expectProblem(await exchange(http.port, bytes), 417, 'expectation_failed');
+  });
+
   it('survives a client that goes away in the middle of its body', async () => {
     await new Promise<void>((resolve) => {
       const socket = connect(http.port, '127.0.0.1', () => {

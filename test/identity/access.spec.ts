@@ -87,6 +87,11 @@ describe('who may do what, over HTTP', () => {
       }
     });
 
+    it('is refused as invalid when it has no signature', async () => {
+      const token = forgeToken(owner.subject, { header: { alg: 'none' } }).replace(/[^.]+$/, '');
+      expect(codeOf(await api.get('/api/me', { token }))).toEqual([401, 'token_invalid']);
+    });
+
     it('is asked for whatever the spelling of the path', async () => {
       expect((await api.get('/%61pi/me')).status).toBe(401);
       expect((await api.get('/%61pi/me', { token: await tokenOf(owner) })).status).toBe(200);

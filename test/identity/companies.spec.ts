@@ -70,6 +70,19 @@ describe('companies', () => {
     expect(codeOf(answer)).toEqual([status, code]);
   });
 
+  it.each([
+    ['Europe/berlin', 'Europe/Berlin'],
+    ['AMERICA/PORT_OF_SPAIN', 'America/Port_of_Spain'],
+    ['utc', 'UTC'],
+    ['UTC', 'UTC'],
+    ['Asia/Kolkata', 'Asia/Kolkata'],
+    ['Us/Eastern', 'America/New_York'],
+  ])('keep the time zone %s as %s', async (timezone, kept) => {
+    const token = await tokenOf(newUser());
+    const answer = await api.post('/api/companies', { ...COMPANY, timezone }, { token, key: 'k' });
+    expect([answer.status, answer.body['timezone']]).toEqual([201, kept]);
+  });
+
   it('are for tests only where the token says so, for replays too', async () => {
     const user = newUser();
     const allowed = forgeToken(user.subject, { claims: { test_companies: true } });

@@ -39,6 +39,9 @@ describe('the running application', () => {
     expect(text).toContain('http_requests_total{method="GET",route="unmatched",status="404"} 1');
     expect(text).toMatch(/accubooks_db_pool_connections\{pool="writer",state="total"\} [1-9]/);
     expect(text).toMatch(/accubooks_db_pool_connections\{pool="reader",state="waiting"\} 0/);
+    for (const reason of ['conflict', 'reconnect', 'isolate', 'unproven', 'audit']) {
+      expect(text).toContain(`accubooks_group_retries_total{reason="${reason}"} 0`);
+    }
     expect(text).toContain('process_cpu_user_seconds_total');
     expect(text).not.toContain(id);
   });

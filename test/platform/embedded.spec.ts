@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
 import { packageRoot } from '../../src/config/index.js';
 import { testServer } from '../support/test-server.js';
 
@@ -60,11 +61,66 @@ describe('the embedded server', () => {
     expect(() => readFileSync(join(data, 'cluster', 'pgdata', 'postmaster.pid'))).toThrow(/ENOENT/);
   }, 120_000);
 
+  it('ends when the server does, and says where the log is', async () => {
+    const { child, output } = await start();
+    const ended = once(child, 'close');
+    const pidFile = join(keptIn ?? '', 'cluster', 'pgdata', 'postmaster.pid');
+    process.kill(Number(readFileSync(pidFile, 'utf8').split('\n')[0]), 'SIGQUIT');
+    expect(await ended).toEqual([1, null]);
+    const log = join(keptIn ?? '', 'cluster', 'pgdata', 'server.log');
+    expect(output()).toContain(`\naccubooks: the embedded PostgreSQL ended; see ${log}\n`);
+  });
+
+  it('outlives the loss of the connection that owns the server, and owns it again', async () => {
+    const { child } = await start();
+    const { superuser } = JSON.parse(readFileSync(join(keptIn ?? '', 'cluster', 'secrets.json'), 'utf8')) as {
+      superuser: string;
+    };
+    const port = readFileSync(join(keptIn ?? '', 'cluster', 'port'), 'utf8');
+    const client = new pg.Client({ connectionString: `postgresql://postgres:${superuser}@127.0.0.1:${port}/postgres` });
+    client.on('error', () => undefined);
+    await client.connect();
+    const owners = `FROM pg_stat_activity WHERE application_name = 'accubooks process ${String(child.pid)}'`;
+    const before = await client.query<{ pid: number }>(`SELECT pid, pg_terminate_backend(pid) ${owners}`);
+    const lost = before.rows[0]?.pid ?? 0;
+    let after: pg.QueryResult;
+    do
+      after = await client.query(`SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)
+      WHERE locktype = 'advisory' AND granted AND pid <> ${String(lost)}
+        AND application_name = 'accubooks process ${String(child.pid)}'`);
+    while (after.rows.length === 0 && child.exitCode === null);
+    await client.end();
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('stops with its program when npm gets %s', async (signal) => {
+    // Without the scripts around it: the clone is built already.
+    const { child } = await start({}, ['npm', 'start', '--ignore-scripts']);
+    expect(child.exitCode).toBeNull();
+    const pidFile = join(keptIn ?? '', 'cluster', 'pgdata', 'postmaster.pid');
+    expect(readFileSync(pidFile, 'utf8')).not.toBe('');
+    const ended = once(child, 'close');
+    child.kill(signal);
+    await ended;
+    expect(() => readFileSync(pidFile)).toThrow(/ENOENT/);
+  });
+
+  it('shows its demo on a port that browsers refuse', async () => {
+    const { child, output } = await start({ PORT: '6000', HOST: '127.0.0.1' });
+    expect(output()).toContain('AccuBooks is ready at http://127.0.0.1:6000\n');
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
   /** Starts the program and waits until it is ready or has ended. */
-  async function start(): Promise<{ child: ChildProcess; output: () => string }> {
-    const child = spawn(process.execPath, [join(clone, 'dist', 'src', 'main.js')], {
-      env: { PATH: process.env['PATH'], PORT: '0' },
-      cwd: '/',
+  async function start(
+    settings: Record<string, string> = {},
+    [program, ...parameters]: [string, ...string[]] = [process.execPath, join(clone, 'dist', 'src', 'main.js')],
+  ): Promise<{ child: ChildProcess; output: () => string }> {
+    const child = spawn(program, parameters, {
+      env: { PATH: process.env['PATH'], HOME: clone, PORT: '0', ...settings },
+      cwd: program === 'npm' ? clone : '/',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     started.push(child);

@@ -30,11 +30,17 @@ describe('settings', () => {
     });
   });
 
+  it('may let both ports be any free ones', () => {
+    expect(loadConfiguration({ ...complete, PORT: '0', METRICS_PORT: '0' })).toMatchObject({ metricsPort: 0 });
+  });
+
   it.each([
     ['PORT', { ...complete, PORT: 'hunter2' }],
     ['PORT', { ...complete, PORT: '65536' }],
     ['PORT', { ...complete, PORT: '5e3' }],
     ['METRICS_PORT', { ...complete, METRICS_PORT: '-1' }],
+    ['METRICS_PORT', { ...complete, PORT: '4999', METRICS_PORT: '4999' }],
+    ['METRICS_PORT', { ...complete, METRICS_PORT: '5000' }],
     ['DOCS', { ...complete, DOCS: 'true' }],
     ['LOG_LEVEL', { ...complete, LOG_LEVEL: 'hunter2' }],
     ['TRUST_PROXY', { ...complete, TRUST_PROXY: 'everybody' }],

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { loadConfiguration } from '../../src/config/index.js';
@@ -73,6 +75,25 @@ describe('the start', () => {
     expect(wrong).not.toContain('hunter2');
     url.port = '1';
     expect(failingStart({ DATABASE_WRITER_URL: url.href })).toContain('ECONNREFUSED');
+  });
+
+  it('ends with the name of the setting that nothing can listen on', async () => {
+    expect(failingStart({ HOST: 'banana.invalid' })).toMatch(/^accubooks: HOST: .*\bbanana\.invalid$/);
+    expect(failingStart({ HOST: 'banana.invalid', METRICS_PORT: '0' })).toMatch(/^accubooks: HOST: /);
+    const rival = createServer().listen(0, '127.0.0.1');
+    await once(rival, 'listening');
+    const port = String((rival.address() as AddressInfo).port);
+    expect(failingStart({ HOST: '127.0.0.1', PORT: port })).toMatch(/^accubooks: PORT: .*EADDRINUSE/);
+    expect(failingStart({ HOST: '127.0.0.1', METRICS_PORT: port })).toMatch(/^accubooks: METRICS_PORT: .*EADDRINUSE/);
+    rival.close();
+  });
+
+  it('ends when the database has no such roles, and says what makes them', () => {
+    const oneLogin = { DATABASE_URL: database.ownerUrl, DATABASE_WRITER_URL: '', DATABASE_READER_URL: '' };
+    expect(failingStart({ ...oneLogin, DATABASE_ROLE_PREFIX: 'nobody' })).toBe(
+      `accubooks: the writer's login: no connection (role "nobody_writer" does not exist); ` +
+        'either DATABASE_ROLE_PREFIX is wrong, or the database of DATABASE_URL is not migrated: run npm run db:migrate',
+    );
   });
 
   it('ends when a migration is pending, and migrates when told to', async () => {

@@ -52,6 +52,11 @@ export class Cluster {
     return join(this.root, 'pgdata');
   }
 
+  /** What the server says, since its last start. */
+  get log(): string {
+    return join(this.dataDirectory, 'server.log');
+  }
+
   /** Makes the data directory and its secrets if they are not there: whole, or not at all. */
   async initialise(): Promise<void> {
     if (existsSync(this.root)) {
@@ -89,7 +94,7 @@ export class Cluster {
   async start(port: number): Promise<void> {
     this.removeStalePidFile();
     writeFileSync(join(this.root, 'port'), String(port));
-    const log = join(this.dataDirectory, 'server.log');
+    const log = this.log;
     rmSync(log, { force: true });
     const options = Object.entries({
       listen_addresses: '127.0.0.1',

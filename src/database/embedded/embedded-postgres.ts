@@ -9,6 +9,7 @@ import { findBinaries } from './binaries.js';
 import { Cluster, type ClusterSecrets } from './cluster.js';
 import { findLocation } from './location.js';
 import { operatingUser } from './operating-user.js';
+import { serverLoss } from './server-loss.js';
 
 export interface EmbeddedPostgresOptions {
   /** Where data is kept between runs. */
@@ -27,6 +28,8 @@ export interface EmbeddedPostgres {
   readonly folder: string;
   /** True when the data could not be kept in the wanted folder. */
   readonly moved: boolean;
+  /** Resolves, with what to tell the operator, when the server has ended without having been stopped here. */
+  readonly lost: Promise<DatabaseNotUsable>;
   stop(): Promise<void>;
   /** For a forced end: the server gets a few seconds. */
   stopNow(): void;
@@ -51,6 +54,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   await cluster.initialise();
   const secrets = cluster.secrets();
   const { client, port } = await becomeOwner(cluster, secrets, location.folder);
+  const watch = new ServerWatch(cluster, secrets, location.folder, client);
   await makeDatabase(client, options.rolePrefix);
   await makeLogins(urlOf(port, 'postgres', secrets.superuser), options.rolePrefix, secrets);
   return {
@@ -58,8 +62,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     superuserUrl: urlOf(port, 'postgres', secrets.superuser),
     folder: location.folder,
     moved: location.moved,
-    stop: () => cluster.stop(),
+    lost: watch.lost,
+    stop: () => {
+      watch.end();
+      return cluster.stop();
+    },
     stopNow: () => {
+      watch.end();
       cluster.stopNow();
     },
   };
@@ -145,6 +154,47 @@ async function takeOwnership(client: pg.Client, folder: string): Promise<void> {
   throw new DatabaseNotUsable(
     `the database in ${folder} is in use by ${rows[0]?.owner ?? 'another accubooks process'}; stop that one first`,
   );
+}
+
+/** Notices that the server is gone, unless it was told to go. */
+class ServerWatch {
+  readonly lost: Promise<DatabaseNotUsable>;
+  private ended = false;
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly secrets: ClusterSecrets,
+    private readonly folder: string,
+    client: pg.Client,
+  ) {
+    this.lost = new Promise((resolve) => {
+      void serverLoss(client, () => this.reconnect()).then((error) => {
+        if (!this.ended) resolve(error instanceof DatabaseNotUsable ? error : this.reason(error));
+      });
+    });
+  }
+
+  end(): void {
+    this.ended = true;
+  }
+
+  /** @returns undefined when the server does not run any more, or need not. */
+  private async reconnect(): Promise<pg.Client | undefined> {
+    for (;;) {
+      const port = this.ended ? undefined : this.cluster.running()?.port;
+      if (port === undefined) return undefined;
+      const client = await connect(port, this.secrets);
+      if (client !== undefined) {
+        await takeOwnership(client, this.folder);
+        return client;
+      }
+      await wait(POLL_MS);
+    }
+  }
+
+  private reason(cause: unknown): DatabaseNotUsable {
+    return new DatabaseNotUsable(`the embedded PostgreSQL ended; see ${this.cluster.log}`, { cause });
+  }
 }
 
 async function makeDatabase(client: pg.Client, prefix: string): Promise<void> {

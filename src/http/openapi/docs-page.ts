@@ -36,6 +36,7 @@ const ASSETS: Readonly<Record<string, string>> = {
 /** Serves the interactive page with its few files, and the page that explains errors. */
 export function serveDocsPage(server: FastifyInstance, demoToken: string | undefined): void {
   serve(server, '/docs', 'text/html; charset=utf-8', () => PAGE);
+  server.get('/docs/', (_request, reply) => reply.redirect('/docs', 308));
   serve(server, '/docs/errors', 'text/html; charset=utf-8', errorsPage);
   serve(server, '/docs/start.js', 'text/javascript; charset=utf-8', (request) =>
     startScript(isLocal(request) ? demoToken : undefined),

@@ -1,14 +1,30 @@
 import type { FastifyInstance } from 'fastify';
-import type { IncomingMessage } from 'node:http';
-import { BadRequest, DuplicateHeader, HeadersTooLarge, InvalidPath, InvalidQuery } from '../http.errors.js';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  BadRequest,
+  DuplicateHeader,
+  ExpectationFailed,
+  HeadersTooLarge,
+  InvalidPath,
+  InvalidQuery,
+} from '../http.errors.js';
 import type { ProblemError } from '../problem.js';
 import { HTTP_DEFAULTS } from './http-options.js';
 
+/** After these the rest of the connection is not to be trusted. */
+const CLOSING = [HeadersTooLarge, BadRequest, ExpectationFailed];
+
 /** Judges the head of a request before anything else looks at it. */
 export function useHeadChecks(server: FastifyInstance): void {
+  const unmet = new WeakSet<IncomingMessage>();
+  // Node would answer by itself, without a problem document; the request goes the way of all others instead.
+  server.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    unmet.add(request);
+    server.server.emit('request', request, response);
+  });
   server.addHook('onRequest', (request, reply, done) => {
-    const problem = headProblem(request.raw);
-    if (problem instanceof HeadersTooLarge || problem instanceof BadRequest) void reply.header('connection', 'close');
+    const problem = headProblem(request.raw) ?? (unmet.has(request.raw) ? new ExpectationFailed() : undefined);
+    if (CLOSING.some((kind) => problem instanceof kind)) void reply.header('connection', 'close');
     done(problem);
   });
 }

@@ -1,7 +1,7 @@
 import { CURRENCIES, isCurrency } from '../currency.js';
 import { COUNTRIES } from './countries.js';
 import { field, type FieldOptions, type Rule } from './field.js';
-import { isTimeZone } from './time-zone.js';
+import { canonicalTimeZone } from './time-zone.js';
 import { CURRENCY_INVALID } from './validation.errors.js';
 
 const GENERIC = 'validation_failed';
@@ -84,13 +84,13 @@ const COUNTRY_RULE: Rule = {
   schema: { type: 'string', pattern: '^[A-Z]{2}$', example: 'DE' },
 };
 
-/** A time zone of the IANA database, such as `Europe/Berlin`. */
+/** A time zone of the IANA database, such as `Europe/Berlin`; sent in any case, and kept as the database spells it. */
 export function IsTimeZone(options: FieldOptions = {}): PropertyDecorator {
   return field(TIME_ZONE_RULE, options);
 }
 
 const TIME_ZONE_RULE: Rule = {
   name: 'isIanaTimeZone',
-  read: (value, place) => (isTimeZone(value) ? value : place.refuse(GENERIC, 'It must be an IANA time zone.')),
+  read: (value, place) => canonicalTimeZone(value) ?? place.refuse(GENERIC, 'It must be an IANA time zone.'),
   schema: { type: 'string', example: 'Europe/Berlin' },
 };

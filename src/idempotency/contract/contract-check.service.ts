@@ -34,8 +34,7 @@ export class ContractCheck implements OnApplicationBootstrap {
   /** Every controller's method that has a route. */
   methods(): ControllerMethod[] {
     return this.discovery.getControllers().flatMap(({ metatype }) => {
-      const controller = metatype as (new (...parameters: never[]) => object) | null;
-      if (controller === null) return [];
+      const controller = metatype as new (...parameters: never[]) => object;
       const prototype = controller.prototype as Record<string, object>;
       return this.scanner
         .getAllMethodNames(prototype)

@@ -1,5 +1,10 @@
 import type { WriteRequest, WriteResult } from './queued-write.js';
 
+/** Why a group did not end at its first try, or its audit rows were dropped. */
+export const RETRY_REASONS = ['conflict', 'reconnect', 'isolate', 'unproven', 'audit'] as const;
+
+export type RetryReason = (typeof RETRY_REASONS)[number];
+
 /** What the engine reports of itself. Durations are in milliseconds. */
 export interface EngineMetrics {
   /** An attempt was answered; each is counted once. */
@@ -7,7 +12,7 @@ export interface EngineMetrics {
   /** A group was committed. */
   groupCommitted(writes: number, commitMs: number): void;
   /** A group is run again, or in halves. */
-  groupRetried(reason: string): void;
+  groupRetried(reason: RetryReason): void;
   /** How many requests wait now. */
   waitingChanged(requests: number): void;
   /** An operation ran alone. */

@@ -180,8 +180,8 @@ export class GroupConnection {
         'A manager runs SELECT, INSERT, UPDATE, DELETE, MERGE, WITH and VALUES, and changes no settings.',
       );
     }
-    if (this.faults !== undefined) await this.reach(this.faults, 'manager');
     this.refuseAfterEnd();
+    if (this.faults !== undefined) await this.reach(this.faults, 'manager');
     return this.receive(this.client.query({ text, values, queryMode: 'extended' } as QueryConfig));
   }
 

@@ -14,7 +14,6 @@ const TAKERS: readonly Taker[] = ['group', 'alone', 'waiting'];
  * With a connection free and one write waiting, a group starts at once; under load, groups fill by themselves.
  */
 export class GroupEngine {
-  private readonly queue: WriteQueue;
   private readonly runner: GroupRunner;
   private readonly running: Record<Taker, number> = { group: 0, alone: 0, waiting: 0 };
   private readonly sweeper: NodeJS.Timeout;
@@ -28,8 +27,10 @@ export class GroupEngine {
   private onIdle: () => void = () => undefined;
   private readonly open = new Set<WriteRequest>();
 
-  constructor(private readonly parts: EngineParts) {
-    this.queue = new WriteQueue(parts.options);
+  constructor(
+    private readonly parts: EngineParts,
+    private readonly queue = new WriteQueue(parts.options),
+  ) {
     this.runner = new GroupRunner(parts, this.queue, (request, result, audited) => {
       this.answer(request, result, audited);
     });
@@ -107,9 +108,10 @@ export class GroupEngine {
   private dispatch(): void {
     if (this.stopped) this.answerAll(this.queue.takeAll(failed(new ShuttingDown(), 'unavailable')));
     else this.sweep();
+    // Before anything is taken: a pause that ends in between would otherwise be nobody's business any more.
+    this.wakeAfterPause();
     for (const taker of TAKERS) while (this.start(taker));
     this.parts.metrics.waitingChanged(this.queue.waiting);
-    this.wakeAfterPause();
     this.noticeIdle();
   }
 
@@ -134,11 +136,11 @@ export class GroupEngine {
 
   private wakeAfterPause(): void {
     clearTimeout(this.pauseTimer);
-    const next = this.queue.nextStart();
-    if (next === undefined) return;
+    const leftMs = this.queue.pauseLeftMs();
+    if (leftMs === undefined) return;
     this.pauseTimer = setTimeout(() => {
       this.wake();
-    }, next - performance.now());
+    }, leftMs);
   }
 
   private sweep(): void {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WriteTimeout } from '../idempotency.errors.js';
 import { isCommitted } from './commit-proof.js';
+import type { RetryReason } from './engine-metrics.js';
 import { limitsOf } from './engine-options.js';
 import type { EngineParts } from './engine-parts.js';
 import {
@@ -135,7 +136,7 @@ export class GroupRunner {
   private async runAgain(
     writes: readonly QueuedWrite[],
     mode: GroupMode,
-    failure: FinalFailure,
+    failure: FinalFailure & RetryReason,
     error: unknown,
   ): Promise<void> {
     this.parts.metrics.groupRetried(failure);

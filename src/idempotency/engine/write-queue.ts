@@ -79,12 +79,13 @@ export class WriteQueue {
     return taker === 'alone' ? this.takeFrom(first, 1) : this.takeInTurn(served);
   }
 
-  /** When a paused company may be tried again, on the monotonic clock; undefined when none is paused. */
-  nextStart(): number | undefined {
+  /** In how many milliseconds a paused company may be tried again; undefined when none is paused. */
+  pauseLeftMs(): number | undefined {
+    const now = this.clock();
     const paused = [...this.lines.values()].filter(
-      (line) => line.running === undefined && line.writes.length > 0 && line.pausedUntil > this.clock(),
+      (line) => line.running === undefined && line.writes.length > 0 && line.pausedUntil > now,
     );
-    return paused.length === 0 ? undefined : Math.min(...paused.map((line) => line.pausedUntil));
+    return paused.length === 0 ? undefined : Math.min(...paused.map((line) => line.pausedUntil)) - now;
   }
 
   /** Gives writes back to the front of their lines, in their order. */

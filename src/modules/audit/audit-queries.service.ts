@@ -25,7 +25,7 @@ export class AuditQueries {
         select.andWhere('entry.deterministicId = ANY (:ids)', { ids });
       }
       const rows = await select.limit(fetchLimit(query)).getMany();
-      return pageOf(rows, query.limit, (row) => ({ at: row.timestamp, id: row.id }), auditEntryView);
+      return pageOf(rows, query, reader.companyId, (row) => ({ at: row.timestamp, id: row.id }), auditEntryView);
     });
   }
 
@@ -44,7 +44,7 @@ function search(manager: EntityManager, companyId: string, query: ListAuditQuery
   if (status !== undefined) select.andWhere('entry.status = :status', { status });
   if (from !== undefined) select.andWhere('entry.timestamp >= :from', { from });
   if (to !== undefined) select.andWhere('entry.timestamp < :to', { to });
-  const after = query.after();
+  const after = query.after(companyId);
   if (after !== undefined) {
     select.andWhere('(entry.timestamp, entry.id) < (:at, :afterId)', { at: after.at, afterId: after.id });
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
-import { fetchLimit, NotFound, type Page, pageOf } from '../../http/index.js';
+import { type CursorKey, fetchLimit, NotFound, type Page, pageOf } from '../../http/index.js';
 import { CompanyReads, type Membership, type Reader } from '../../identity/index.js';
 import { CompanySettings } from '../../ledger/index.js';
 import type { ListCompaniesQuery } from './company.dto.js';
@@ -14,11 +14,12 @@ export class CompanyQueries {
 
   list(userId: string, query: ListCompaniesQuery): Promise<Page<CompanyView>> {
     return this.reads.readOwn(userId, async (manager, memberships) => {
-      const companies = await pageOfCompanies(manager, memberships, query);
+      const companies = await pageOfCompanies(manager, memberships, query.after(userId), fetchLimit(query));
       const settings = await settingsOf(manager, companies);
       return pageOf(
         companies,
-        query.limit,
+        query,
+        userId,
         (company) => ({ at: company.createdAt, id: company.id }),
         (company) => companyView(company, settingsIn(settings, company.id)),
       );
@@ -44,16 +45,16 @@ export class CompanyQueries {
 function pageOfCompanies(
   manager: EntityManager,
   memberships: readonly Membership[],
-  query: ListCompaniesQuery,
+  after: CursorKey | undefined,
+  limit: number,
 ): Promise<Company[]> {
   const select = manager
     .createQueryBuilder(Company, 'company')
     .where('company.id = ANY (:ids)', { ids: memberships.map(({ companyId }) => companyId) });
-  const after = query.after();
   if (after !== undefined) {
     select.andWhere('(company.createdAt, company.id) > (:at, :id)', { at: after.at, id: after.id });
   }
-  return select.orderBy('company.createdAt').addOrderBy('company.id').limit(fetchLimit(query)).getMany();
+  return select.orderBy('company.createdAt').addOrderBy('company.id').limit(limit).getMany();
 }
 
 async function settingsOf(

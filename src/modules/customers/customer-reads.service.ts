@@ -30,6 +30,6 @@ export class CustomerReads {
         pageFilter('updatedAt', '>=', query.updatedSince),
       ]),
     );
-    return pageOf(rows, query.limit, ({ createdAt, id }) => ({ at: createdAt, id }), toCustomerView);
+    return pageOf(rows, query, reader.companyId, ({ createdAt, id }) => ({ at: createdAt, id }), toCustomerView);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { assertVersion, mergeMetadata, mergePatch, NotFound } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
-import { DuplicateExternalRef, ReferenceNotFound } from '../../ledger/index.js';
+import { CurrencyMismatch, DuplicateExternalRef, ReferenceNotFound } from '../../ledger/index.js';
 import type { CreateCustomerDto, UpdateCustomerDto } from './customer.dto.js';
 import { Customer, type PostalAddress } from './customer.entity.js';
 import { type CustomerView, toCustomerView } from './customer.view.js';
@@ -46,12 +46,22 @@ export class CustomersService {
   }
 
   /**
-   * A customer that another document names.
+   * A customer that a new document names.
    * @throws ReferenceNotFound naming `pointer` for an unknown, foreign or inactive customer.
    */
   async referred(write: IdempotentWrite, id: string, pointer: string): Promise<Readonly<Customer>> {
+    const customer = await this.known(write, id, pointer);
+    if (!customer.isActive) throw new ReferenceNotFound(pointer);
+    return customer;
+  }
+
+  /**
+   * A customer, active or not: what it owes can be settled at any time.
+   * @throws ReferenceNotFound naming `pointer` for an unknown or foreign customer.
+   */
+  async known(write: IdempotentWrite, id: string, pointer: string): Promise<Readonly<Customer>> {
     const customer = await write.get(Customer, id);
-    if (customer?.isActive !== true) throw new ReferenceNotFound(pointer);
+    if (customer === undefined) throw new ReferenceNotFound(pointer);
     return customer;
   }
 
@@ -59,6 +69,14 @@ export class CustomersService {
   markInvoiced(write: IdempotentWrite, customer: Readonly<Customer>): void {
     if (customer.firstInvoicedAt === null) write.update(Customer, customer.id, { firstInvoicedAt: write.now });
   }
+}
+
+/**
+ * All documents of a customer are in its currency.
+ * @throws CurrencyMismatch naming `pointer`.
+ */
+export function assertCurrencyOf(customer: Readonly<Customer>, currency: string, pointer: string): void {
+  if (currency !== customer.currency) throw new CurrencyMismatch(pointer, customer.currency);
 }
 
 async function assertExternalRefFree(write: IdempotentWrite, externalRef: string | null | undefined): Promise<void> {

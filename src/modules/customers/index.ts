@@ -1,3 +1,3 @@
 export { Customer } from './customer.entity.js';
 export { CustomersModule } from './customers.module.js';
-export { CustomersService } from './customers.service.js';
+export { assertCurrencyOf, CustomersService } from './customers.service.js';

@@ -49,6 +49,6 @@ export class InvoiceReads {
         if (query.updatedSince !== undefined) select.andWhere(CHANGED_SINCE, { updatedSince: query.updatedSince });
       });
     });
-    return pageOf(rows, query.limit, ({ createdAt, id }) => ({ at: createdAt, id }), toInvoiceSummaryView);
+    return pageOf(rows, query, companyId, ({ createdAt, id }) => ({ at: createdAt, id }), toInvoiceSummaryView);
   }
 }

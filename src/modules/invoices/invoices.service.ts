@@ -8,7 +8,7 @@ import {
   parseMoney,
 } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
-import { CustomersService } from '../customers/index.js';
+import { assertCurrencyOf, type Customer, CustomersService } from '../customers/index.js';
 import { totalsOf } from './invoice-arithmetic.js';
 import { assertOneDueRule } from './invoice-dates.js';
 import type { CreateInvoiceDto, UpdateInvoiceDto } from './invoice.dto.js';
@@ -26,13 +26,14 @@ export class InvoicesService {
     private readonly lines: InvoiceLinesService,
   ) {}
 
-  /** @throws ReferenceNotFound, ControlAccount, AccountTypeMismatch, TotalMismatch, ValidationFailed */
+  /** @throws ReferenceNotFound, CurrencyMismatch, ControlAccount, AccountTypeMismatch, TotalMismatch, ValidationFailed */
   async create(write: IdempotentWrite, dto: CreateInvoiceDto): Promise<InvoiceView> {
     assertOneDueRule(dto.dueDate, dto.terms);
     const [customer, lines] = await Promise.all([
       this.customers.referred(write, dto.customerId, '/customerId'),
       this.lines.plan(write, dto.currency, dto.lines),
     ]);
+    assertCurrencyOf(customer, dto.currency, '/currency');
     const totals = checkedTotals(lines, dto.currency, dto.expectedTotal);
     this.customers.markInvoiced(write, customer);
     const invoice = write.insert(Invoice, {
@@ -63,9 +64,10 @@ export class InvoicesService {
     if (invoice.status !== 'draft') throw new InvoiceNotDraft(invoice.status);
     const due = dueRuleOf(invoice, patch);
     const [customer, planned] = await Promise.all([
-      patch.customerId === undefined ? undefined : this.customers.referred(write, patch.customerId, '/customerId'),
+      this.newCustomer(write, invoice, patch.customerId),
       patch.lines === undefined ? undefined : this.lines.plan(write, invoice.currency, patch.lines),
     ]);
+    if (customer !== undefined) assertCurrencyOf(customer, invoice.currency, '/customerId');
     const totals = checkedTotals(planned ?? oldLines, invoice.currency, patch.expectedTotal);
     if (customer !== undefined) this.customers.markInvoiced(write, customer);
     const changes = { ...changesOf(invoice, patch), ...due, ...totals, ...revised(write, invoice) };
@@ -73,6 +75,16 @@ export class InvoicesService {
     const lines = planned === undefined ? oldLines : this.lines.replace(write, id, oldLines, planned);
     await write.trigger('invoice.updated', { entityType: 'invoice', entityId: id });
     return toInvoiceView({ ...invoice, ...changes }, lines);
+  }
+
+  /** The customer that a patch puts in the other's place, if any. */
+  private async newCustomer(
+    write: IdempotentWrite,
+    invoice: Readonly<Invoice>,
+    customerId: string | undefined,
+  ): Promise<Readonly<Customer> | undefined> {
+    if (customerId === undefined || customerId === invoice.customerId) return undefined;
+    return this.customers.referred(write, customerId, '/customerId');
   }
 }
 

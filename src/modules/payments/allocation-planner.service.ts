@@ -5,7 +5,10 @@ import { CurrencyMismatch, ReferenceNotFound } from '../../ledger/index.js';
 import { Invoice, InvoiceSettlementService } from '../invoices/index.js';
 import { PaymentAllocation } from './payment-allocation.entity.js';
 import type { AllocationDto } from './payment.dto.js';
-import { CustomerMismatch } from './payments.errors.js';
+import { CustomerMismatch, InvoiceNotOpenYet } from './payments.errors.js';
+import { PaymentPostings } from './payment-postings.service.js';
+
+const AMOUNT_MAX = 2n ** 63n - 1n;
 
 /** Whose money it is, and which. */
 export interface Payer {
@@ -18,12 +21,17 @@ export interface Payer {
 export interface PlannedAllocation {
   readonly invoice: Readonly<Invoice>;
   readonly amountMinor: bigint;
+  /** The last day on which the invoice was opened: issued, or opened again by a refund. */
+  readonly openFrom: string;
 }
 
 /** Applies payments to invoices. */
 @Injectable()
 export class AllocationPlanner {
-  constructor(private readonly settlement: InvoiceSettlementService) {}
+  constructor(
+    private readonly settlement: InvoiceSettlementService,
+    private readonly postings: PaymentPostings,
+  ) {}
 
   /**
    * Looks the invoices up and compares them with the payment.
@@ -41,10 +49,14 @@ export class AllocationPlanner {
       allocations.map(async ({ invoiceId, amount }, index) => {
         const place = pointer === '' ? '' : `${pointer}/${index}`;
         const amountMinor = parseMoney(amount, payer.currency, `${place}/amount`);
-        const invoice = await write.get(Invoice, invoiceId);
+        const [invoice, takenBack] = await Promise.all([
+          write.get(Invoice, invoiceId),
+          write.find(PaymentAllocation, { invoiceId, amountMinor: { from: -AMOUNT_MAX, to: -1n } }),
+        ]);
         if (invoice === undefined) throw new ReferenceNotFound(`${place}/invoiceId`);
         assertFits(invoice, payer, `${place}/invoiceId`);
-        return { invoice, amountMinor };
+        const reopened = await Promise.all(takenBack.map(({ writeId }) => this.postings.refundDay(write, writeId)));
+        return { invoice, amountMinor, openFrom: latest(invoice.issueDate ?? '', ...reopened) };
       }),
     );
   }
@@ -52,22 +64,30 @@ export class AllocationPlanner {
   /**
    * Queues the allocations and what they change on their invoices.
    * @param afterSequence the last sequence that the payment has.
-   * @throws InvoiceNotOpen, OverAllocation
+   * @param day the day of the posting.
+   * @throws InvoiceNotOpen, InvoiceNotOpenYet, OverAllocation
    */
   apply(
     write: IdempotentWrite,
     paymentId: string,
     allocations: readonly PlannedAllocation[],
     afterSequence: number,
+    day: string,
   ): readonly Readonly<PaymentAllocation>[] {
-    return allocations.map(({ invoice, amountMinor }, index) => {
+    return allocations.map(({ invoice, amountMinor, openFrom }, index) => {
       this.settlement.apply(write, invoice, amountMinor);
+      if (day < openFrom) throw new InvoiceNotOpenYet(invoice.id, openFrom);
       return write.insert(PaymentAllocation, {
         ...{ paymentId, sequence: afterSequence + index + 1, invoiceId: invoice.id, amountMinor },
         ...{ writeId: write.id, createdAt: write.now },
       });
     });
   }
+}
+
+/** The last of some days. */
+export function latest(first: string, ...others: readonly string[]): string {
+  return others.reduce((last, day) => (day > last ? day : last), first);
 }
 
 export function sumOfAllocations(allocations: readonly Pick<PlannedAllocation, 'amountMinor'>[]): bigint {

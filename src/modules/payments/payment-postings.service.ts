@@ -5,6 +5,8 @@ import {
   AccountLookupService,
   credit,
   debit,
+  JournalEntry,
+  journalEntryId,
   JournalService,
   SYSTEM_ACCOUNTS,
 } from '../../ledger/index.js';
@@ -76,7 +78,7 @@ export class PaymentPostings {
     const { id, refundDate, creditMinor, takenBackMinor } = refund;
     const { receivables, credits } = await this.read(write);
     await this.journal.post(write, {
-      ...{ sourceType: 'refund', sourceId: id, purpose: 'refund', entryDate: refundDate, currency },
+      ...{ ...refundSource(id), entryDate: refundDate, currency },
       lines: [
         debit(credits.id, creditMinor, customerId),
         debit(receivables.id, takenBackMinor, customerId),
@@ -84,4 +86,13 @@ export class PaymentPostings {
       ],
     });
   }
+  /** The day of a refund, which is the day of its posting. */
+  async refundDay(write: IdempotentWrite, refundId: string): Promise<string> {
+    const entry = await write.get(JournalEntry, journalEntryId(refundSource(refundId)));
+    return entry?.entryDate ?? '';
+  }
+}
+
+function refundSource(sourceId: string): { sourceType: string; sourceId: string; purpose: string } {
+  return { sourceType: 'refund', sourceId, purpose: 'refund' };
 }

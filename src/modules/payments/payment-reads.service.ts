@@ -55,6 +55,6 @@ export class PaymentReads {
         if (updatedSince !== undefined) select.andWhere(CHANGED_SINCE, { updatedSince });
       });
     });
-    return pageOf(rows, query.limit, ({ createdAt, id }) => ({ at: createdAt, id }), toPaymentSummaryView);
+    return pageOf(rows, query, companyId, ({ createdAt, id }) => ({ at: createdAt, id }), toPaymentSummaryView);
   }
 }

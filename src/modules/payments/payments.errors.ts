@@ -31,5 +31,20 @@ export class CustomerMismatch extends ProblemError {
   }
 }
 
+export class InvoiceNotOpenYet extends ProblemError {
+  static override readonly type = problemType({
+    code: 'invoice_not_open_yet',
+    status: 409,
+    title: 'The invoice is not open yet on that day',
+    action:
+      'Record the payment without this allocation, and allocate it on or after the day in `openFrom`: ' +
+      'the issue date of the invoice, or the day of the last refund that opened it again.',
+  });
+
+  constructor(invoiceId: string, openFrom: string) {
+    super(`Nothing can be applied to the invoice before ${openFrom}.`, { extensions: { invoiceId, openFrom } });
+  }
+}
+
 constraintProblem('payments_external_ref', () => new DuplicateExternalRef());
 constraintProblem('payment_not_over_allocated', () => new OverAllocation());

@@ -10,7 +10,7 @@ import {
   DuplicateExternalRef,
   SYSTEM_ACCOUNTS,
 } from '../../ledger/index.js';
-import { CustomersService } from '../customers/index.js';
+import { assertCurrencyOf, CustomersService } from '../customers/index.js';
 import { AllocationPlanner, sumOfAllocations } from './allocation-planner.service.js';
 import { PaymentPostings } from './payment-postings.service.js';
 import type { CreatePaymentDto } from './payment.dto.js';
@@ -32,7 +32,8 @@ export class PaymentsService {
   /**
    * Money came in: some of it is applied to invoices, the rest is the customer's credit.
    * @throws ReferenceNotFound, ControlAccount, AccountTypeMismatch, CustomerMismatch, CurrencyMismatch,
-   * AllocationsExceedAmount, DuplicateExternalRef, InvoiceNotOpen, OverAllocation, PeriodLocked, ValidationFailed
+   * AllocationsExceedAmount, DuplicateExternalRef, InvoiceNotOpen, InvoiceNotOpenYet, OverAllocation, PeriodLocked,
+   * ValidationFailed
    */
   async create(write: IdempotentWrite, dto: CreatePaymentDto): Promise<PaymentView> {
     const { customerId, currency, method } = dto;
@@ -42,7 +43,7 @@ export class PaymentsService {
       this.settings.of(write),
       this.depositAccount(write, dto.depositAccountId),
       this.planner.plan(write, { paymentId: write.id, customerId, currency }, dto.allocations ?? [], '/allocations'),
-      this.customers.referred(write, customerId, '/customerId'),
+      this.assertPayer(write, dto),
       assertExternalRefFree(write, dto.externalRef),
       this.postings.read(write),
     ]);
@@ -56,10 +57,22 @@ export class PaymentsService {
       ...{ externalRef: dto.externalRef ?? null, memo: dto.memo ?? null, version: 1, writeId: write.id },
       ...{ createdAt: write.now, updatedAt: write.now },
     });
-    const applied = this.planner.apply(write, payment.id, allocations, 0);
+    const applied = this.planner.apply(write, payment.id, allocations, 0, receivedDate);
     await this.postings.receive(write, payment);
     await write.trigger('payment.created', { entityType: 'payment', entityId: payment.id });
     return toPaymentView(payment, applied);
+  }
+
+  /** Who owes something pays it even when it gets no new invoices; other money of an inactive customer is a mistake. */
+  private async assertPayer(
+    write: IdempotentWrite,
+    { customerId, currency, allocations }: CreatePaymentDto,
+  ): Promise<void> {
+    const settlesDebt = allocations !== undefined && allocations.length > 0;
+    const customer = settlesDebt
+      ? await this.customers.known(write, customerId, '/customerId')
+      : await this.customers.referred(write, customerId, '/customerId');
+    assertCurrencyOf(customer, currency, '/currency');
   }
 
   private depositAccount(write: IdempotentWrite, id: string | undefined): Promise<Readonly<Account>> {

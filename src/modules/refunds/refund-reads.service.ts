@@ -36,6 +36,6 @@ export class RefundReads {
         pageFilter('createdAt', '>=', query.updatedSince),
       ]);
     });
-    return pageOf(rows, query.limit, ({ createdAt, id }) => ({ at: createdAt, id }), toRefundView);
+    return pageOf(rows, query, companyId, ({ createdAt, id }) => ({ at: createdAt, id }), toRefundView);
   }
 }

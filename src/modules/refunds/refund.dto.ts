@@ -17,7 +17,8 @@ export class CreateRefundDto {
 
   @IsBusinessDate({
     optional: true,
-    description: 'Today in the time zone of the company when absent; at most tomorrow',
+    description:
+      'Today in the time zone of the company when absent; at most tomorrow, and today where invoices open again',
   })
   refundDate?: string;
 }

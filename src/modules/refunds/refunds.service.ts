@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { formatMoney, parseMoney } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
-import { assertNotBefore, assertRecentDay, CompanySettingsLookup, ReferenceNotFound } from '../../ledger/index.js';
+import {
+  assertNotBefore,
+  assertRecentDay,
+  CompanySettingsLookup,
+  dateInvalid,
+  ReferenceNotFound,
+} from '../../ledger/index.js';
 import { Payment, PaymentAllocation, PaymentPostings, unappliedMinor } from '../payments/index.js';
 import { AllocationTakeBack } from './allocation-take-back.service.js';
 import type { CreateRefundDto } from './refund.dto.js';
@@ -36,6 +42,7 @@ export class RefundsService {
     assertRefundable(payment, amountMinor);
     const creditMinor = smaller(amountMinor, unappliedMinor(payment));
     const takenBackMinor = amountMinor - creditMinor;
+    if (takenBackMinor > 0n) assertNotAhead(refundDate, today);
     const refund = write.insert(Refund, {
       ...{ id: write.id, paymentId: payment.id, customerId: payment.customerId, currency: payment.currency },
       ...{ amountMinor, unappliedMinor: creditMinor, reason: dto.reason, note: dto.note ?? null, refundDate },
@@ -56,6 +63,12 @@ export class RefundsService {
 function assertRefundable(payment: Readonly<Payment>, amountMinor: bigint): void {
   const refundableMinor = payment.amountMinor - payment.refundedMinor;
   if (amountMinor > refundableMinor) throw new RefundExceedsRefundable(formatMoney(refundableMinor, payment.currency));
+}
+
+/** An invoice that opens again is open now: it may be voided or paid today, which must not come before its opening. */
+function assertNotAhead(refundDate: string, today: string): void {
+  if (refundDate <= today) return;
+  throw dateInvalid('/refundDate', 'Money that was applied to invoices is taken back today at the latest.');
 }
 
 function smaller(left: bigint, right: bigint): bigint {

@@ -60,9 +60,9 @@ export class Bookkeeper {
     return expectStatus(await this.get(path), 200).body;
   }
 
-  /** The balances (debits less credits) of the accounts in EUR by code; accounts without lines are left out. */
-  async balances(): Promise<Record<string, string>> {
-    const { currencies } = (await this.read('/api/ledger/trial-balance?asOf=2999-12-31')) as unknown as TrialBalance;
+  /** The balances (debits less credits) of the accounts in EUR by code as of a day; accounts without lines are left out. */
+  async balances(asOf = '2999-12-31'): Promise<Record<string, string>> {
+    const { currencies } = (await this.read(`/api/ledger/trial-balance?asOf=${asOf}`)) as unknown as TrialBalance;
     const accounts = currencies.find(({ currency }) => currency === 'EUR')?.accounts ?? [];
     return Object.fromEntries(accounts.map(({ code, balance }) => [code, balance]));
   }

@@ -62,7 +62,8 @@ export const BAD_TOKENS: readonly BadInput[] = [
     const [head = '', , signature = ''] = ground.actor.token.split('.');
     const jwk = publicKey.export({ format: 'jwk' });
     return {
-      'no signature': `${encoded({ alg: 'none', typ: 'at+jwt' })}.${encoded(good)}.x`,
+      'no signature': `${encoded({ alg: 'none', typ: 'at+jwt' })}.${encoded(good)}.`,
+      'no algorithm': `${encoded({ alg: 'none', typ: 'at+jwt' })}.${encoded(good)}.x`,
       'another secret': jwt(HEADER, good, 'another secret that is long enough too'),
       'the signature of another': `${head}.${encoded({ ...good, sub: 'somebody' })}.${signature}`,
       'a stronger algorithm': jwt({ ...HEADER, alg: 'HS512' }, good, TEST_ISSUER.jwtSecret, 'sha512'),

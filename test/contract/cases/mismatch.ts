@@ -9,7 +9,7 @@ export function describeMismatch(operation: OperationUnderTest): void {
       const { sample: other, member } = operation.samples.changedPayload(sample);
       const answer = await operation.withoutEffect(() => operation.send(other, key));
       const { detail } = expectProblem(answer, 422, 'idempotency_key_reused');
-      expect(detail).toContain(`: ${member} differ`);
+      expect(detail).toContain(`: ${member} differs.`);
       for (const value of [...valuesOf(sample), ...valuesOf(other)]) expect(answer.body).not.toContain(value);
       const [, attempt] = await operation.world.books.attempts(key);
       expect(attempt).toMatchObject({ status: 'failed', error_type: 'mismatch' });
@@ -20,7 +20,7 @@ export function describeMismatch(operation: OperationUnderTest): void {
       const { sample, key } = await operation.write();
       const invalid = await operation.invalidSample(sample);
       const answer = await operation.withoutEffect(() => operation.send(invalid, key));
-      expect(expectProblem(answer, 422, 'idempotency_key_reused')['detail']).toContain(': noSuchMember differ');
+      expect(expectProblem(answer, 422, 'idempotency_key_reused')['detail']).toContain(': noSuchMember differs.');
     });
   });
 }

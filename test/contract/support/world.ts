@@ -9,6 +9,7 @@ import { ApiSchemas } from './api-schemas.js';
 import { Books } from './books.js';
 import { type Answer, closeConnections, jsonOf, type OutgoingRequest, send } from './http-client.js';
 import { newMember, newUser } from './people.js';
+import { type TriggeredEvent, TriggeredEvents } from './triggered-events.js';
 
 /** Tests send more than people may. */
 export const UNLIMITED = { RATE_LIMIT_PER_MINUTE: '10000000' } as const;
@@ -16,12 +17,15 @@ export const UNLIMITED = { RATE_LIMIT_PER_MINUTE: '10000000' } as const;
 /** The application, in one process or in several, on one database. */
 export interface Servers {
   readonly addresses: readonly string[];
+  /** Seen only where the application is in this process. */
+  readonly events?: TriggeredEvents;
   close(): Promise<void>;
 }
 
 async function inThisProcess(database: TestDatabase): Promise<Servers> {
-  const application = await startApplication({ database, settings: UNLIMITED });
-  return { addresses: [application.baseUrl], close: () => application.close() };
+  const events = new TriggeredEvents();
+  const application = await startApplication({ database, settings: UNLIMITED, modules: [events.asModule()] });
+  return { addresses: [application.baseUrl], events, close: () => application.close() };
 }
 
 /** Two processes, as they would run on two machines. */
@@ -69,6 +73,12 @@ export class World implements Api {
   /** Of every server process on the database. */
   get addresses(): readonly string[] {
     return this.servers.addresses;
+  }
+
+  /** What the write with this id triggered. */
+  eventsOf(writeId: string): readonly TriggeredEvent[] {
+    if (this.servers.events === undefined) throw new Error('events of other processes are not seen');
+    return this.servers.events.of(writeId);
   }
 
   async close(): Promise<void> {

@@ -7,7 +7,11 @@ export interface BooksUnderTest {
   get<Row extends object>(entity: EntityClass<Row>, key: RowKey<Row>): Promise<Readonly<Row> | undefined>;
   find<Row extends object>(entity: EntityClass<Row>, where: Where<Row>): Promise<readonly Readonly<Row>[]>;
   insert<Row extends object>(entity: EntityClass<Row>, row: Omit<Row, 'companyId'>): unknown;
-  update<Row extends object>(entity: EntityClass<Row>, key: RowKey<Row>, changes: Partial<Omit<Row, 'companyId'>>): void;
+  update<Row extends object>(
+    entity: EntityClass<Row>,
+    key: RowKey<Row>,
+    changes: Partial<Omit<Row, 'companyId'>>,
+  ): void;
   delete<Row extends object>(entity: EntityClass<Row>, key: RowKey<Row>): void;
 }
 

@@ -138,7 +138,13 @@ async function changeNote(books: BooksUnderTest, step: Extract<Step, { kind: 'no
 /** What was read, without the company, which the model does not know. */
 function textOf(rows: readonly (object | undefined)[]): string {
   return JSON.stringify(
-    rows.map((row) => (row === undefined ? null : Object.entries(row).filter(([name]) => name !== 'companyId').sort())),
+    rows.map((row) =>
+      row === undefined
+        ? null
+        : Object.entries(row)
+            .filter(([name]) => name !== 'companyId')
+            .sort(),
+    ),
     (_name, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value),
   );
 }

@@ -13,6 +13,7 @@ import { FailedAttempts } from '../../../src/idempotency/engine/failed-attempts.
 import { GroupEngine } from '../../../src/idempotency/engine/group-engine.js';
 import type { WriteRequest, WriteResult } from '../../../src/idempotency/engine/queued-write.js';
 import { TableLayouts } from '../../../src/idempotency/engine/table-layout.js';
+import { WriteQueue } from '../../../src/idempotency/engine/write-queue.js';
 import { readTableOrder } from '../../../src/idempotency/engine/table-order.js';
 import { Fingerprint } from '../../../src/idempotency/fingerprint.js';
 import type { IdempotentWrite } from '../../../src/idempotency/idempotent-write.js';
@@ -31,7 +32,12 @@ export class TestRefusal extends ProblemError {
 
 /** A refusal by the admission policy of the tests. */
 export class TestForbidden extends ProblemError {
-  static override readonly type = problemType({ code: 'test_forbidden', status: 403, title: 'Forbidden', action: 'None.' });
+  static override readonly type = problemType({
+    code: 'test_forbidden',
+    status: 403,
+    title: 'Forbidden',
+    action: 'None.',
+  });
 }
 
 export const DEFINITION: OperationDefinition = {
@@ -97,6 +103,8 @@ export type EngineOverrides = Partial<Omit<EngineOptions, 'groupLimits' | 'alone
   readonly poolSize?: number;
   readonly workflows?: WorkflowStarter;
   readonly withoutFaults?: boolean;
+  /** The queue's clock, where a test has to hold it. */
+  readonly clock?: () => number;
 };
 
 /** A request of a test; what is left out has a default. */
@@ -125,7 +133,7 @@ export class TestEngine {
   ) {}
 
   static async open(database: TestDatabase, overrides: EngineOverrides = {}): Promise<TestEngine> {
-    const { groupLimits, aloneLimits, url, poolSize, workflows, withoutFaults, ...rest } = overrides;
+    const { groupLimits, aloneLimits, url, poolSize, workflows, withoutFaults, clock, ...rest } = overrides;
     const options: EngineOptions = {
       ...ENGINE_DEFAULTS,
       ...rest,
@@ -156,7 +164,9 @@ export class TestEngine {
       failedAttempts: new FailedAttempts(options.failedAttemptsMax),
       faults: withoutFaults === true ? undefined : faults,
     };
-    return new TestEngine(new GroupEngine(parts), parts, faults, policy, metrics);
+    const engine =
+      clock === undefined ? new GroupEngine(parts) : new GroupEngine(parts, new WriteQueue(options, clock));
+    return new TestEngine(engine, parts, faults, policy, metrics);
   }
 
   attempt(request: TestRequest): WriteAttempt {

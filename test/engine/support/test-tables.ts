@@ -193,7 +193,7 @@ const TABLES = `
   );
   CREATE TABLE test_settings (company_id uuid PRIMARY KEY, version integer NOT NULL);
   CREATE TABLE test_wide (
-    company_id uuid NOT NULL, id uuid NOT NULL, ${[...'abcdefghijkl'].map((name) => `${name} integer NOT NULL`).join(', ')},
+    company_id uuid NOT NULL, id uuid NOT NULL, ${Array.from('abcdefghijkl', (name) => `${name} integer NOT NULL`).join(', ')},
     PRIMARY KEY (company_id, id)
   );
   CREATE SEQUENCE test_turns;
@@ -235,7 +235,11 @@ const TABLES = `
 
 /** Makes the tables, open to the writer as a tenant's are. */
 export async function createTestTables(superuserUrl: string): Promise<void> {
-  const dataSource = await new DataSource({ type: 'postgres', url: superuserUrl, installExtensions: false }).initialize();
+  const dataSource = await new DataSource({
+    type: 'postgres',
+    url: superuserUrl,
+    installExtensions: false,
+  }).initialize();
   const queryRunner = dataSource.createQueryRunner();
   try {
     await queryRunner.query(TABLES);

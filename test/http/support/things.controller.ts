@@ -109,14 +109,15 @@ export class ThingsController {
   @Get()
   @AnswersPage(ThingView)
   list(@Query() query: ListThingsQuery): Page<object> {
-    const after = query.after();
+    const after = query.after('all');
     const rows = Array.from({ length: query.limit + 1 }, (_, index) => ({
       at: new Date(Date.UTC(2026, 0, 1, 0, 0, index)),
       id: `6f1f3d0a-1c1b-4d0e-8f7a-${String(index).padStart(12, '0')}`,
     }));
     return pageOf(
       rows,
-      query.limit,
+      query,
+      'all',
       (row) => row,
       (row) => ({ ...row, after, colour: query.colour }),
     );

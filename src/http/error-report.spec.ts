@@ -1,0 +1,27 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { logError } from './error-report.js';
+import { InternalError, ServiceUnavailable } from './http.errors.js';
+
+describe('logError', () => {
+  const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', row: 'secret' });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it('warns of unavailability with the reason but no stack', () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    logError(new ServiceUnavailable(cause), 'r1');
+    const causes = [{ name: 'Error', message: 'connect ECONNREFUSED', code: 'ECONNREFUSED' }];
+    expect(warn.mock.calls).toEqual([[{ requestId: 'r1', code: 'service_unavailable', causes }, 'unavailable']]);
+    expect(JSON.stringify(warn.mock.calls)).not.toContain('stack');
+  });
+
+  it('keeps the stack of a defect', () => {
+    const error = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    logError(new InternalError(cause), 'r2');
+    expect(error.mock.calls[0]?.[0]).toMatchObject({ requestId: 'r2', causes: [{ stack: cause.stack }] });
+    expect(JSON.stringify(error.mock.calls)).not.toContain('secret');
+  });
+});

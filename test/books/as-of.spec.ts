@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { addDays, businessDay } from '../../src/ledger/business-day.js';
+import type { Answer } from '../support/http-client.js';
+import { type Bookkeeper, expectStatus, idOf, problemOf } from './support/bookkeeper.js';
+import { useBooks } from './support/use-books.js';
+
+const books = useBooks();
+let keeper: Bookkeeper;
+let customerId: string;
+beforeEach(async () => {
+  keeper = await books().newBookkeeper();
+  customerId = await keeper.customer();
+});
+
+/** The day so many days from today, in the time zone of the company. */
+const day = (days: number): string => addDays(businessDay(new Date(), 'Europe/Berlin'), days);
+
+const issued = async (amount: string, issueDate: string): Promise<string> => {
+  const id = await keeper.draft(customerId, amount);
+  expectStatus(await keeper.post(`/api/invoices/${id}/finalize`, { issueDate }), 200);
+  return id;
+};
+
+const allocate = (paymentId: string, invoiceId: string, amount: string): Promise<Answer> =>
+  keeper.post(`/api/payments/${paymentId}/allocations`, { invoiceId, amount });
+
+it('credit is applied when the payment is received, not before', async () => {
+  const invoiceId = await issued('10.00', day(0));
+  const paymentId = idOf(await keeper.pay(customerId, '10.00', {}, { receivedDate: day(1) }));
+  expectStatus(await allocate(paymentId, invoiceId, '10.00'), 201);
+  expect(await keeper.balances(day(0))).toEqual({ '1100': '10.00', '4000': '-10.00' });
+  expect(await keeper.balances(day(1))).toEqual({ '1000': '10.00', '1100': '0.00', '2200': '0.00', '4000': '-10.00' });
+});
+
+it('the lock of the books goes by the day of the posting', async () => {
+  const invoiceId = await issued('10.00', day(0));
+  const paymentId = idOf(await keeper.pay(customerId, '10.00', {}, { receivedDate: day(1) }));
+  await books().database.query(
+    `UPDATE company_settings SET books_locked_through = $2, updated_at = now() WHERE company_id = $1`,
+    [...[keeper.companyId, day(0)]],
+  );
+  expectStatus(await allocate(paymentId, invoiceId, '10.00'), 201);
+});
+
+it('nothing is applied to an invoice before its issue date', async () => {
+  const invoiceId = await issued('10.00', day(3));
+  const refused = await keeper.pay(customerId, '10.00', { [invoiceId]: '10.00' }, { receivedDate: day(0) });
+  expect(problemOf(refused)).toMatchObject({ status: 409, code: 'invoice_not_open_yet' });
+  expect(refused.body).toMatchObject({ invoiceId, openFrom: day(3) });
+  const paymentId = idOf(await keeper.pay(customerId, '10.00', {}, { receivedDate: day(1) }));
+  expect(problemOf(await allocate(paymentId, invoiceId, '10.00'))).toMatchObject({ code: 'invoice_not_open_yet' });
+  const tomorrow = await issued('5.00', day(1));
+  expectStatus(await allocate(paymentId, tomorrow, '5.00'), 201);
+  expect(await keeper.balances(day(0))).toEqual({});
+});
+
+it('nothing is applied to an invoice before the refund that opened it again', async () => {
+  const invoiceId = await issued('10.00', '2026-01-01');
+  const first = idOf(await keeper.pay(customerId, '10.00', { [invoiceId]: '10.00' }, { receivedDate: '2026-01-05' }));
+  idOf(await keeper.refund(first, '10.00', { refundDate: '2026-02-01' }));
+  const pay = (receivedDate: string): Promise<Answer> =>
+    keeper.pay(customerId, '10.00', { [invoiceId]: '10.00' }, { receivedDate });
+  const refused = await pay('2026-01-31');
+  expect(problemOf(refused)).toMatchObject({ status: 409, code: 'invoice_not_open_yet' });
+  expect(refused.body).toMatchObject({ invoiceId, openFrom: '2026-02-01' });
+  idOf(await pay('2026-02-01'));
+});
+
+it('what was applied is not taken back in the future', async () => {
+  const invoiceId = await issued('10.00', day(0));
+  const paymentId = idOf(await keeper.pay(customerId, '15.00', { [invoiceId]: '10.00' }));
+  const refused = await keeper.refund(paymentId, '6.00', { refundDate: day(1) });
+  expect(problemOf(refused)).toEqual({ status: 422, code: 'date_invalid', pointers: ['/refundDate'] });
+  idOf(await keeper.refund(paymentId, '5.00', { refundDate: day(1) }));
+  idOf(await keeper.refund(paymentId, '10.00', { refundDate: day(0) }));
+  expectStatus(await keeper.post(`/api/invoices/${invoiceId}/void`, {}), 200);
+  expect(await keeper.balances(day(0))).toMatchObject({ '1100': '0.00', '2200': '-5.00' });
+});
+
+/** One try of a random history; the server may refuse it. */
+interface Step {
+  readonly kind: 'issue' | 'pay' | 'payAndApply' | 'apply' | 'refund' | 'void';
+  readonly which: number;
+  readonly amount: number;
+  readonly days: number;
+}
+
+const step = fc.record<Step>({
+  kind: fc.constantFrom('issue', 'issue', 'pay', 'payAndApply', 'payAndApply', 'apply', 'refund', 'refund', 'void'),
+  ...{ which: fc.nat(9), amount: fc.integer({ min: 1, max: 12 }), days: fc.integer({ min: -4, max: 2 }) },
+});
+
+/** Does the steps one after the other. @returns how many were done. */
+async function live(steps: readonly Step[]): Promise<number> {
+  const invoices: string[] = [];
+  const payments: string[] = [];
+  let done = 0;
+  for (const { kind, which, amount: whole, days } of steps) {
+    const amount = `${String(whole)}.00`;
+    const [invoiceId, paymentId] = [pick(invoices, which), pick(payments, which)];
+    if (kind === 'issue') invoices.push(await issued(amount, day(days)));
+    else if (kind === 'pay') noteId(await keeper.pay(customerId, amount, {}, { receivedDate: day(days) }), payments);
+    else if (invoiceId === undefined) continue;
+    else if (kind === 'void') done += Number((await keeper.post(`/api/invoices/${invoiceId}/void`, {})).status === 200);
+    else if (kind === 'payAndApply') {
+      const paid = await keeper.pay(customerId, '12.00', { [invoiceId]: amount }, { receivedDate: day(days) });
+      done += noteId(paid, payments);
+    } else if (paymentId !== undefined) {
+      const refundDate = day(days);
+      const answer = await (kind === 'apply'
+        ? allocate(paymentId, invoiceId, amount)
+        : keeper.refund(paymentId, amount, { refundDate }));
+      done += noteId(answer, []);
+    }
+  }
+  return done;
+}
+
+const pick = (ids: readonly string[], which: number): string | undefined => ids[which % Math.max(ids.length, 1)];
+
+function noteId(answer: Answer, ids: string[]): number {
+  if (answer.status !== 201) return 0;
+  ids.push(idOf(answer));
+  return 1;
+}
+
+it('receivables and credits are on their side on every day of any history', async () => {
+  let done = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 25, size: 'max' }), async (steps) => {
+      keeper = await books().newBookkeeper();
+      customerId = await keeper.customer();
+      done += await live(steps);
+      for (let days = -5; days <= 3; days += 1) {
+        const { '1100': receivables = '0', '2200': credits = '0' } = await keeper.balances(day(days));
+        expect({ days, receivables: Number(receivables) >= 0, credits: Number(credits) <= 0 }).toEqual({
+          ...{ days, receivables: true, credits: true },
+        });
+      }
+    }),
+    { numRuns: 12, endOnFailure: true },
+  );
+  expect(done).toBeGreaterThan(12);
+});
