@@ -15,7 +15,7 @@ const shared = {
 export default {
   maxWorkers: 2,
   testTimeout: 60_000,
-  collectCoverageFrom: ['src/{idempotency,ledger}/**/*.ts'],
+  collectCoverageFrom: ['src/{idempotency,ledger}/**/*.ts', '!**/*.spec.ts'],
   coverageReporters: ['text-summary', 'json'],
   coverageThreshold: { 'src/idempotency/': { branches: 100 }, 'src/ledger/': { branches: 100 } },
   projects: [

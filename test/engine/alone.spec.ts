@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import type { IdempotentWrite } from '../../src/idempotency/index.js';
+import { ProblemError, problemType } from '../../src/http/problem.js';
+import { constraintProblem, type IdempotentWrite } from '../../src/idempotency/index.js';
 import type { TestDatabase } from '../support/database.js';
 import { codeOf, openEngineDatabase, terminateTransactions, TestEngine, TestRefusal } from './support/test-engine.js';
 import { Gate } from './support/test-faults.js';
 import { TestCounter, TestNote } from './support/test-tables.js';
+
+class LabelTaken extends ProblemError {
+  static override readonly type = problemType({ code: 'label_taken', status: 409, title: 'Taken', action: 'None.' });
+}
+
+constraintProblem('test_counters_label', (cause) => new LabelTaken('The label is taken.', { cause }));
 
 describe('an operation that runs alone', () => {
   let database: TestDatabase;
@@ -210,6 +217,17 @@ describe('an operation that runs alone', () => {
     await expect(late?.query('SELECT 1')).rejects.toThrow('already released');
   });
 
+  it('has a manager in production, where there are no fault points', async () => {
+    const plain = await TestEngine.open(database, { withoutFaults: true });
+    await plain.run({ company, definition }, async (write) => {
+      count(write, 1n);
+      const manager = await write.manager();
+      expect(await manager.query(`SELECT value FROM test_counters WHERE company_id = $1`, [company])).toEqual([{ value: 1n }]);
+    });
+    expect(await values()).toEqual([1n]);
+    await plain.close();
+  });
+
   it('is replayed and deduplicated as any', async () => {
     const request = { company, definition, key: 'k' };
     const answers = await Promise.all([test.run(request, count), test.run(request, count), test.run(request, count)]);
@@ -234,6 +252,28 @@ describe('an operation that runs alone', () => {
       write.delete(TestNote, write.id);
     });
     expect(await database.query(`SELECT FROM test_notes WHERE company_id = $1`, [company])).toEqual([]);
+  });
+
+  it('makes the handler look again before it changes a row', async () => {
+    const id = randomUUID();
+    await test.run({ company }, (write) => void write.insert(TestCounter, { id, value: 1n, label: null }));
+    const answer = test.run({ company, definition }, async (write) => {
+      await write.get(TestCounter, id);
+      await write.manager();
+      write.update(TestCounter, id, { value: 2n });
+    });
+    await expect(answer).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('has not read') as string },
+    });
+    expect(await values()).toEqual([1n]);
+  });
+
+  it('gets the constraint’s problem for its manager’s statement', async () => {
+    const insertLabelled = (manager: EntityManager): Promise<unknown> =>
+      manager.insert(TestCounter, { companyId: company, id: randomUUID(), value: 1n, label: 'a' });
+    await manage(insertLabelled);
+    await expect(manage(insertLabelled)).rejects.toMatchObject({ code: 'label_taken', status: 409 });
+    expect(await values()).toEqual([1n]);
   });
 });
 

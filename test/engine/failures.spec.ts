@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
+import type pg from 'pg';
 import { ProblemError, problemType } from '../../src/http/problem.js';
 import { constraintProblem, type IdempotentWrite } from '../../src/idempotency/index.js';
 import type { TestDatabase } from '../support/database.js';
@@ -178,6 +179,24 @@ describe('a member that fails', () => {
   it.each(['40001', '40P01'])('by a conflict (%s) is run again', async (code) => {
     await expect(among(note(`once ${code}`))).resolves.toMatchObject({ status: 'new' });
     expect(test.metrics.retries).toEqual(['conflict']);
+  });
+
+  it.each(['40001', '40P01'])('by a conflict at the commit (%s), which is a certain rollback, is run again', async (code) => {
+    await expect(among(note(`late once ${code}`))).resolves.toMatchObject({ status: 'new' });
+    expect(test.metrics.retries).toEqual(['conflict']);
+  });
+
+  it('by a statement that came between is not committed', async () => {
+    const runners = jest.spyOn(test.parts.dataSource, 'createQueryRunner');
+    test.faults.once('commit', async () => {
+      const [runner] = runners.mock.results.map(({ value }) => value as { databaseConnection: pg.ClientBase });
+      await runner?.databaseConnection.query('SELECT 1 / 0').catch(() => undefined);
+    });
+    const company = randomUUID();
+    expect(await codeOf(test.run({ company }, good))).toBe('write_failed');
+    expect(await counters(company)).toBe(0);
+    expect(test.faults.reached).not.toContain('committed');
+    expect(test.metrics.retries).toEqual(['isolate']);
   });
 
   it('by conflicts without end is given up after three times more; its neighbours succeed', async () => {

@@ -48,7 +48,7 @@ export function classifyBeforeCommit(error: unknown): Failure {
   if (error instanceof NoConnection) return 'unavailable';
   if (error instanceof ConnectionLost || error instanceof CommitNotProven) return 'reconnect';
   if (!(error instanceof DatabaseError)) return 'isolate';
-  const { code = '' } = error;
+  const code = String(error.code);
   if (CONFLICTS.has(code)) return 'conflict';
   if (code === SQLSTATE.diskFull) return 'storage';
   if (UNAVAILABLE.has(code)) return 'unavailable';
@@ -60,7 +60,7 @@ export function classifyBeforeCommit(error: unknown): Failure {
 export function classifyAtCommit(error: unknown): Failure {
   if (error instanceof TransactionNotWhole) return 'isolate';
   if (!(error instanceof DatabaseError)) return 'unproven';
-  const { code = '' } = error;
+  const code = String(error.code);
   if (CONFLICTS.has(code)) return 'conflict';
   return code.startsWith('23') ? 'isolate' : 'unproven';
 }

@@ -82,10 +82,12 @@ function tablesOf(
     .sort((left, right) => left.layout.rank - right.layout.rank);
 }
 
+/** The row as an insert or update leaves it. */
 function after(change: AcceptedChange): Row {
-  return change.after ?? {};
+  return change.after as Row;
 }
 
+/** The row that a delete finds. */
 function before(change: AcceptedChange): Row {
-  return change.before ?? {};
+  return change.before as Row;
 }

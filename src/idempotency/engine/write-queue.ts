@@ -236,11 +236,9 @@ export class WriteQueue {
 
   private removeFrom(line: Line, gone: ReadonlySet<WriteRequest>): void {
     for (const write of line.writes) {
-      const removed = write.requests.filter((request) => gone.has(request));
-      if (removed.length === 0) continue;
       write.requests = write.requests.filter((request) => !gone.has(request));
-      this.count(line, removed, -1);
     }
+    this.count(line, [...gone], -1);
     line.writes = line.writes.filter((write) => write.requests.length > 0);
   }
 

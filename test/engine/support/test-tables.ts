@@ -223,6 +223,10 @@ const TABLES = `
       RAISE WARNING 'as asked';
     ELSIF NEW.text = 'late notice' THEN
       RAISE NOTICE 'as asked';
+    ELSIF NEW.text LIKE 'late once %' THEN
+      IF nextval('test_turns') % 2 = 1 THEN
+        RAISE EXCEPTION 'as asked' USING ERRCODE = substr(NEW.text, 11, 5);
+      END IF;
     ELSIF NEW.text LIKE 'late sleep %' THEN
       PERFORM pg_sleep(substr(NEW.text, 12)::double precision);
     ELSIF NEW.text LIKE 'late %' THEN
