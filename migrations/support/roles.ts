@@ -34,6 +34,7 @@ export async function rolesOf(queryRunner: QueryRunner): Promise<RoleNames> {
     `SELECT coalesce(nullif(current_setting('accubooks.role_prefix', true), ''), 'accubooks') AS prefix`,
   )) as { prefix: string }[];
   const prefix = rows[0]?.prefix ?? 'accubooks';
-  if (!/^[a-z][a-z0-9_]{0,40}$/.test(prefix)) throw new Error('accubooks.role_prefix must match ^[a-z][a-z0-9_]{0,40}$');
+  if (!/^[a-z][a-z0-9_]{0,40}$/.test(prefix))
+    throw new Error('accubooks.role_prefix must match ^[a-z][a-z0-9_]{0,40}$');
   return roleNames(prefix);
 }

@@ -222,7 +222,9 @@ describe('an operation that runs alone', () => {
     await plain.run({ company, definition }, async (write) => {
       count(write, 1n);
       const manager = await write.manager();
-      expect(await manager.query(`SELECT value FROM test_counters WHERE company_id = $1`, [company])).toEqual([{ value: 1n }]);
+      expect(await manager.query(`SELECT value FROM test_counters WHERE company_id = $1`, [company])).toEqual([
+        { value: 1n },
+      ]);
     });
     expect(await values()).toEqual([1n]);
     await plain.close();

@@ -80,7 +80,6 @@ describe('a drain of the engine', () => {
     );
 
   it('with nothing to do ends at once', async () => {
-    await test.run({ company: randomUUID() }, good);
     const startedAt = performance.now();
     await test.engine.drain(AMPLE_MS);
     expect(performance.now() - startedAt).toBeLessThan(AMPLE_MS / 10);

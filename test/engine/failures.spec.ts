@@ -181,10 +181,13 @@ describe('a member that fails', () => {
     expect(test.metrics.retries).toEqual(['conflict']);
   });
 
-  it.each(['40001', '40P01'])('by a conflict at the commit (%s), which is a certain rollback, is run again', async (code) => {
-    await expect(among(note(`late once ${code}`))).resolves.toMatchObject({ status: 'new' });
-    expect(test.metrics.retries).toEqual(['conflict']);
-  });
+  it.each(['40001', '40P01'])(
+    'by a conflict at the commit (%s), which is a certain rollback, is run again',
+    async (code) => {
+      await expect(among(note(`late once ${code}`))).resolves.toMatchObject({ status: 'new' });
+      expect(test.metrics.retries).toEqual(['conflict']);
+    },
+  );
 
   it('by a statement that came between is not committed', async () => {
     const runners = jest.spyOn(test.parts.dataSource, 'createQueryRunner');

@@ -1,7 +1,13 @@
 import { conditionsKey, conditionsOf, matches } from './condition.js';
 import type { ColumnType, TableLayout } from './table-layout.js';
 
-const column = (property: string, type: ColumnType, isArray = false) => ({ property, name: `"${property}"`, type, isArray, scale: 2 });
+const column = (property: string, type: ColumnType, isArray = false) => ({
+  property,
+  name: `"${property}"`,
+  type,
+  isArray,
+  scale: 2,
+});
 const columns = [
   column('companyId', 'uuid'),
   column('name', 'text'),
@@ -19,7 +25,8 @@ const layout = {
 } as unknown as TableLayout;
 
 const row = { companyId: 'c', name: 'a', amount: 10n, at: new Date(1_000), day: '2026-01-31' };
-const finds = (where: Record<string, unknown>, values: object = row): boolean => matches({ ...values }, conditionsOf(layout, where));
+const finds = (where: Record<string, unknown>, values: object = row): boolean =>
+  matches({ ...values }, conditionsOf(layout, where));
 
 describe('conditions', () => {
   it.each<[Record<string, unknown>, boolean]>([
@@ -66,7 +73,11 @@ describe('conditions', () => {
     const keyOf = (where: Record<string, unknown>): string => conditionsKey(conditionsOf(layout, where));
     expect(keyOf({ amount: 1n, name: ['a', 'a'] })).toBe(keyOf({ name: 'a', amount: [1n] }));
     const different = [{}, { name: null }, { name: 'a' }, { name: ['a', 'b'] }, { name: [] }, { amount: 1n }];
-    const bounds = [{ amount: { from: 1n, to: 2n } }, { amount: { from: 1n, to: 3n } }, { amount: { from: 2n, to: 2n } }];
+    const bounds = [
+      { amount: { from: 1n, to: 2n } },
+      { amount: { from: 1n, to: 3n } },
+      { amount: { from: 2n, to: 2n } },
+    ];
     expect(new Set([...different, ...bounds].map(keyOf)).size).toBe(9);
   });
 });

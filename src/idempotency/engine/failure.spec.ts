@@ -1,6 +1,18 @@
 import pg from 'pg';
-import { classifyAtCommit, classifyBeforeCommit, type FinalFailure, resultOfFailure, REUSABLE_AFTER } from './failure.js';
-import { CommitNotProven, ConnectionLost, NoConnection, RowCountWrong, TransactionNotWhole } from './group-connection.js';
+import {
+  classifyAtCommit,
+  classifyBeforeCommit,
+  type FinalFailure,
+  resultOfFailure,
+  REUSABLE_AFTER,
+} from './failure.js';
+import {
+  CommitNotProven,
+  ConnectionLost,
+  NoConnection,
+  RowCountWrong,
+  TransactionNotWhole,
+} from './group-connection.js';
 import { CompaniesHeld } from './group-transaction.js';
 import { HandlersStuck } from './waves.js';
 
@@ -78,7 +90,10 @@ describe('answers of failures', () => {
     ['isolate', new HandlersStuck([]), 'timeout', 503, 'timeout'],
   ])('%s by %s: %s', (failure, cause, code, status, errorType) => {
     const result = resultOfFailure(failure, cause);
-    expect(result).toMatchObject({ errorType, error: { code, status, cause, headers: { 'Retry-After': expect.any(String) as string } } });
+    expect(result).toMatchObject({
+      errorType,
+      error: { code, status, cause, headers: { 'Retry-After': expect.any(String) as string } },
+    });
   });
 
   it('come after a rollback on a connection that can be used again', () => {

@@ -1,4 +1,12 @@
-import { comparable, compareByKey, compareValues, frozen, parameterValue, rowKeyOf, storedValue } from './row-values.js';
+import {
+  comparable,
+  compareByKey,
+  compareValues,
+  frozen,
+  parameterValue,
+  rowKeyOf,
+  storedValue,
+} from './row-values.js';
 import type { ColumnLayout, ColumnType, TableLayout } from './table-layout.js';
 
 const column = (type: ColumnType, rest: Partial<ColumnLayout> = {}): ColumnLayout => ({
@@ -39,9 +47,12 @@ describe('storedValue', () => {
     expect(storedValue(column('numeric', { scale }), value)).toBe(expected);
   });
 
-  it.each(['1.001', '1e2', '01', '.5', '5.', '+1', ' 1', '1,5', 'NaN', ''])('refuses the decimal "%s" at 2 places', (value) => {
-    expect(() => storedValue(column('numeric', { scale: 2 }), value)).toThrow('"thing" takes no such value');
-  });
+  it.each(['1.001', '1e2', '01', '.5', '5.', '+1', ' 1', '1,5', 'NaN', ''])(
+    'refuses the decimal "%s" at 2 places',
+    (value) => {
+      expect(() => storedValue(column('numeric', { scale: 2 }), value)).toThrow('"thing" takes no such value');
+    },
+  );
 
   it('gives null for what is missing, in every column', () => {
     for (const value of [null, undefined]) {

@@ -79,7 +79,9 @@ describe('statements', () => {
       rowCount: 1,
     });
     expect(getStatement(plain, [row])).toMatchObject({
-      text: expect.stringContaining('JOIN "things" AS target ON target."company_id" = wanted."company_id" AND target."id" = wanted."id"') as string,
+      text: expect.stringContaining(
+        'JOIN "things" AS target ON target."company_id" = wanted."company_id" AND target."id" = wanted."id"',
+      ) as string,
       values: [['c'], ['i']],
     });
   });
@@ -92,8 +94,12 @@ describe('statements', () => {
     });
     const first = find('c1', { id: null, amountMinor: [1n, 2n] });
     const statement = findStatement([first, find('c2', { id: null, amountMinor: 3n })], 11);
-    expect(statement.text).toContain('unnest($1::integer[], $2::uuid[], $3::bigint[]) AS wanted (place, company, value1)');
-    expect(statement.text).toContain('WHERE "company_id" = wanted.company AND "id" IS NULL AND "amount_minor" = wanted.value1 LIMIT 11');
+    expect(statement.text).toContain(
+      'unnest($1::integer[], $2::uuid[], $3::bigint[]) AS wanted (place, company, value1)',
+    );
+    expect(statement.text).toContain(
+      'WHERE "company_id" = wanted.company AND "id" IS NULL AND "amount_minor" = wanted.value1 LIMIT 11',
+    );
     expect(statement.values).toEqual([
       [0, 0, 1],
       ['c1', 'c1', 'c2'],

@@ -29,9 +29,9 @@ describe('TableLayouts', () => {
   it('know a table with a company’s key', () => {
     const price = { propertyName: 'price', type: 'numeric', scale: 4 };
     const tags = { propertyName: 'odd"name', type: 'text', isArray: true };
-    const layout = layoutsOf(
-      metadataOf(Thing, 'things', [uuid('companyId', true), uuid('id', true), price, tags]),
-    ).of(Thing);
+    const layout = layoutsOf(metadataOf(Thing, 'things', [uuid('companyId', true), uuid('id', true), price, tags])).of(
+      Thing,
+    );
     expect(layout).toMatchObject({
       ...{ entity: Thing, table: '"things"', rank: 3 },
       ...{ company: { property: 'companyId' }, key: [{ property: 'id' }] },

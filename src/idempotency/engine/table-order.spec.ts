@@ -4,12 +4,15 @@ describe('orderTables', () => {
   const key = (child: string, parent: string, deferred = false) => ({ child, parent, deferred });
 
   it('puts a table behind those that it refers to, and else goes by name', () => {
-    const order = orderTables(['zebra', 'payments', 'customers', 'allocations'], [
-      key('payments', 'customers'),
-      key('allocations', 'payments'),
-      key('allocations', 'strangers'),
-      key('strangers', 'customers'),
-    ]);
+    const order = orderTables(
+      ['zebra', 'payments', 'customers', 'allocations'],
+      [
+        key('payments', 'customers'),
+        key('allocations', 'payments'),
+        key('allocations', 'strangers'),
+        key('strangers', 'customers'),
+      ],
+    );
     expect([...order.keys()]).toEqual(['customers', 'payments', 'allocations', 'zebra']);
     expect([...order.values()]).toEqual([0, 1, 2, 3]);
   });

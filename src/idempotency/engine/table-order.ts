@@ -27,18 +27,18 @@ export async function readTableOrder(dataSource: DataSource): Promise<ReadonlyMa
 
 /** Sorts topologically; of tables that are free to go, the first by name goes first. */
 export function orderTables(tables: readonly string[], keys: readonly ForeignKey[]): ReadonlyMap<string, number> {
-  const before = new Map<string, Set<string>>(tables.map((table) => [table, new Set<string>()]));
+  const before = new Map<string, Set<string>>([...tables].sort().map((table) => [table, new Set<string>()]));
   for (const { child, parent, deferred } of keys) {
     const [first, second] = deferred ? [child, parent] : [parent, child];
     if (before.has(first)) before.get(second)?.add(first);
   }
+  const left = [...before].sort(([one], [other]) => (one < other ? -1 : 1));
   const order = new Map<string, number>();
-  while (order.size < before.size) {
-    const next = [...before.keys()]
-      .sort()
-      .find((table) => !order.has(table) && [...(before.get(table) ?? [])].every((first) => order.has(first)));
+  while (left.length > 0) {
+    const place = left.findIndex(([, firsts]) => [...firsts].every((first) => order.has(first)));
+    const [next] = place < 0 ? [] : left.splice(place, 1);
     if (next === undefined) throw new Error('The foreign keys of the schema form a cycle; defer one of them.');
-    order.set(next, order.size);
+    order.set(next[0], order.size);
   }
   return order;
 }
