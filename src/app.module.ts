@@ -74,7 +74,7 @@ function idempotencyOptions(configuration: Configuration): IdempotencyOptions {
   const { writerConnections, aloneConnections, databasePrepared, requestDeadlineMs } = configuration;
   return {
     operations: MUTATIONS,
-    drainLimitMs: ENGINE_DRAIN_LIMIT_MS,
+    drainLimitMs: Math.min(ENGINE_DRAIN_LIMIT_MS, configuration.drainTimeoutMs),
     engine: { writerConnections, aloneConnections, prepared: databasePrepared, requestDeadlineMs },
   };
 }

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
+import { GroupTemplate, type MadeStatement, marks } from './group-template.js';
+import type { Recording } from './recording.js';
+
+/**
+ * A process that sends recorded groups again and again, with the same driver, pipelining and prepared statements as the
+ * engine, and with nothing else to do: no HTTP, no validation, no handlers. What it reaches is PostgreSQL's limit.
+ */
+export interface ReplayOptions {
+  readonly recordingFile: string;
+  readonly databaseUrl: string;
+  readonly connections: number;
+  /** Ids that were there before the recording. */
+  readonly known: readonly string[];
+}
+
+/** What the benchmark sends, and gets back. */
+export type ReplayOrder = { readonly seconds: number };
+export interface ReplayResult {
+  readonly payments: number;
+  readonly seconds: number;
+  /** Of whole groups, in milliseconds. */
+  readonly durationsMs: readonly number[];
+}
+
+const options = JSON.parse(process.argv[2] ?? '{}') as ReplayOptions;
+const { groups } = JSON.parse(readFileSync(options.recordingFile, 'utf8')) as Recording;
+const known = new Set(options.known);
+const nextMark = marks();
+const workers = await Promise.all(
+  groups.slice(0, options.connections).map(async (group) => {
+    const config = { connectionString: options.databaseUrl, ...{ pipeline: true } };
+    const client = new pg.Client(config);
+    await client.connect();
+    return { client, template: new GroupTemplate(group, known) };
+  }),
+);
+
+process.on('message', ({ seconds }: ReplayOrder) => {
+  void run(seconds).then(
+    (result) => process.send?.(result),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+});
+process.send?.('ready');
+
+async function run(seconds: number): Promise<ReplayResult> {
+  const startedAt = performance.now();
+  const until = startedAt + seconds * 1_000;
+  const durations = await Promise.all(
+    workers.map(async ({ client, template }) => {
+      const own: number[] = [];
+      while (performance.now() < until) own.push(await runGroup(client, template));
+      return own;
+    }),
+  );
+  const payments = workers.reduce(
+    (sum, worker, place) => sum + worker.template.group.payments * (durations[place]?.length ?? 0),
+    0,
+  );
+  return { payments, seconds: (performance.now() - startedAt) / 1_000, durationsMs: durations.flat() };
+}
+
+/** @returns how long it took, in milliseconds. */
+async function runGroup(client: pg.Client, template: GroupTemplate): Promise<number> {
+  const startedAt = performance.now();
+  for (const batch of template.make(nextMark())) await Promise.all(batch.map((made) => send(client, made)));
+  return performance.now() - startedAt;
+}
+
+async function send(client: pg.Client, { statement, values }: MadeStatement): Promise<void> {
+  const { name, text, rowCount } = statement;
+  const named = name === undefined ? {} : { name };
+  const result = await client.query({ text, values, rowMode: 'array', ...named });
+  if (result.rowCount !== rowCount) throw new Error(`${text} met ${String(result.rowCount)} rows`);
+}
