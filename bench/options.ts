@@ -39,7 +39,7 @@ export function readOptions(parameters: readonly string[], contestants: readonly
     rounds: wholeNumber('rounds', values.rounds, quick ? 1 : 3, 50),
     seconds: wholeNumber('seconds', values.seconds, quick ? 2 : 6, 300),
     warmUpSeconds: 1,
-    startUpSeconds: quick ? 1 : 3,
+    startUpSeconds: quick ? 2 : 8,
     history: quick ? 4_000 : 20_000,
     only,
   };

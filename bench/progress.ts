@@ -1,3 +1,4 @@
+import { FOREIGN_SHARE_MAX } from './machine/cpu.js';
 import { nameOf, type Sample } from './measurement/sample.js';
 
 /** One line that says what is going on, on a terminal; elsewhere a line for each sample. */
@@ -26,9 +27,10 @@ export class Progress {
     if (this.live) process.stderr.write(`\r\u001b[K${this.head} ${what} ...`);
   }
 
-  sampled({ contestant, point, writesPerSecond, p50Ms, p99Ms, problems }: Sample): void {
+  sampled({ contestant, point, writesPerSecond, p50Ms, p99Ms, foreignShare, problems }: Sample): void {
     const figures = `${Math.round(writesPerSecond)}/s, p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`;
-    if (!this.live) this.line(`${contestant}: ${nameOf(point)}: ${figures}`);
+    const disturbed = foreignShare > FOREIGN_SHARE_MAX ? `, disturbed (${Math.round(foreignShare * 100)} %)` : '';
+    if (!this.live) this.line(`${contestant}: ${nameOf(point)}: ${figures}${disturbed}`);
     for (const problem of problems) this.line(`  ! ${contestant}: ${nameOf(point)}: ${problem}`);
   }
 

@@ -31,7 +31,7 @@ const START_SECONDS = 4;
 /** Counting rows until nothing changes any more, before and after. */
 const POINT_OVERHEAD_SECONDS = 2;
 const PREPARATION_SHARE = 1.5;
-const START_UP_CONNECTIONS = 64;
+const START_UP_CONNECTIONS = 256;
 /** Of which the prepared things are a multiple when no payment was measured before. */
 const RATE_UNKNOWN = 3_000;
 

@@ -51,18 +51,13 @@ export function cpuBetween(before: CpuReading, after: CpuReading): CpuReading {
   };
 }
 
-/** Above this share the machine was not ours. */
+/** Above this share of others, a measurement was disturbed. */
 export const FOREIGN_SHARE_MAX = 0.1;
 
 /** What nobody of ours has used between two readings, as a share of the machine. */
 export function foreignShareOf(used: CpuReading, seconds: number): number {
   const { machine, node, postgres, others, client, benchmark } = used;
   return Math.max(0, machine - node - postgres - others - client - benchmark) / (seconds * cpus().length);
-}
-
-/** Says so when somebody else was busy. */
-export function foreignProblems(share: number): string[] {
-  return share > FOREIGN_SHARE_MAX ? [`others used ${Math.round(share * 100)} % of the machine meanwhile`] : [];
 }
 
 interface ProcessStat {

@@ -32,7 +32,7 @@ export function groupsBetween(before: Metrics, after: Metrics): Groups | undefin
     commitMs: delta(`${COMMIT}_sum`) / groups,
     retries: sumOf([...after.keys()].filter((series) => series.startsWith(RETRIES)).map(delta)),
     ...(after.has(RUNS)
-      ? { handlerRunsPerWrite: delta(RUNS) / writes, shareWithSecondWave: delta(WAVES) / groups }
+      ? { handlerRunsPerWrite: delta(RUNS) / writes, shareWithSecondWave: Math.min(1, delta(WAVES) / groups) }
       : {}),
   };
 }

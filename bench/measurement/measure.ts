@@ -1,7 +1,7 @@
 import type { Stage } from '../contestants/contestant.js';
 import type { BenchDatabase } from '../database/bench-postgres.js';
 import { type LoadResult, runLoad } from '../load/wrk.js';
-import { cpuBetween, type CpuReading, foreignProblems, foreignShareOf, readCpu } from '../machine/cpu.js';
+import { cpuBetween, type CpuReading, foreignShareOf, readCpu } from '../machine/cpu.js';
 import { type Metrics, groupsBetween, readMetrics } from './group-metrics.js';
 import { planRuns } from './plan-runs.js';
 import { type Records, rowProblems, settledCounts } from './row-counts.js';
@@ -117,7 +117,7 @@ function sampleOf(
     foreignShare,
     requests: result.requests,
     errors: errorsOf(result),
-    problems: [...problems, ...foreignProblems(foreignShare)],
+    problems: problems,
     groups,
   };
 }

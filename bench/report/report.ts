@@ -1,6 +1,7 @@
 import type { Contestant } from '../contestants/contestant.js';
 import { FOREIGN_SHARE_MAX } from '../machine/cpu.js';
 import type { Machine } from '../machine/machine.js';
+import { nameOf } from '../measurement/sample.js';
 import type { Options } from '../options.js';
 import type { FailedTurn } from '../rounds.js';
 import { type Goal, verdictOf } from './goals.js';
@@ -57,7 +58,7 @@ function figureRow(one: Summary): string[] {
   const { operation, connections, companies } = one.point;
   const latency = (ms: number): string => ms.toFixed(ms < 10 ? 2 : 1);
   return [
-    `  ${operation}${one.problems.length > 0 ? ' !' : ''}`,
+    `  ${operation}${one.foreignShare > FOREIGN_SHARE_MAX ? ' ~' : ''}${one.problems.length > 0 ? ' !' : ''}`,
     ...[String(connections), companies === 'one' ? '1' : '64'],
     ...[one.writesPerSecond, one.slowest, one.fastest].map((rate) => String(Math.round(rate))),
     ...[latency(one.p50Ms), latency(one.p99Ms)],
@@ -88,7 +89,8 @@ function groups(summaries: readonly Summary[]): string {
 function disturbance(summaries: readonly Summary[]): string {
   const most = Math.max(0, ...summaries.map(({ foreignShare }) => foreignShare));
   if (most <= FOREIGN_SHARE_MAX) return '';
-  return `The machine was not ours: others used up to ${Math.round(most * 100)} % of it. What follows says little.`;
+  const share = Math.round(most * 100);
+  return `The machine was not ours (~): others used up to ${share} % of it. The verdicts below say little.`;
 }
 
 function goalTable(goals: readonly Goal[]): string {
@@ -103,9 +105,9 @@ function goalTable(goals: readonly Goal[]): string {
 function flags(summaries: readonly Summary[], failures: readonly FailedTurn[]): string {
   const lines = [
     ...summaries.flatMap(({ contestant, point, problems }) =>
-      problems.map((problem) => `! ${contestant}, ${point.operation}, ${point.connections} connections: ${problem}`),
+      problems.map((problem) => `! ${contestant}, ${nameOf(point)}: ${problem}`),
     ),
     ...failures.map(({ round, contestant, reason }) => `! ${contestant} failed in round ${round}: ${reason}`),
   ];
-  return lines.length === 0 ? '' : ['Flagged, and not to be believed without a second look:', ...lines].join('\n');
+  return lines.length === 0 ? '' : ['Flagged (!), and not to be believed without a second look:', ...lines].join('\n');
 }

@@ -50,6 +50,7 @@ export class GroupConnection {
   private firstFailure: Error | undefined;
   private ended = false;
   private lastPoint: Promise<void> = Promise.resolve();
+  private readonly awaited = new Set<Promise<unknown>>();
 
   private constructor(
     private readonly queryRunner: PostgresRunner,
@@ -107,7 +108,11 @@ export class GroupConnection {
   async commit(withinMs: number): Promise<void> {
     if (this.faults !== undefined) await this.reach(this.faults, 'commit');
     this.ended = true;
-    if (this.client.getTransactionStatus() !== 'T') throw new TransactionNotWhole('A statement of it had failed.');
+    // A handler may have forgotten to await a read; its failure is not to be learned from the answer to COMMIT.
+    await Promise.allSettled(this.awaited);
+    if (this.firstFailure !== undefined || this.client.getTransactionStatus() !== 'T') {
+      throw new TransactionNotWhole('A statement of it had failed.', { cause: this.firstFailure });
+    }
     this.warnings = 0;
     const result = await this.within(withinMs, () => this.receive(this.client.query('COMMIT')));
     if (result.command !== 'COMMIT') throw new CommitNotProven(`COMMIT was answered with ${result.command}.`);
@@ -198,6 +203,7 @@ export class GroupConnection {
 
   /** An error of a broken connection says so, whatever the driver calls it. */
   private async receive<Result>(answer: Promise<Result>): Promise<Result> {
+    this.awaited.add(answer);
     try {
       return await answer;
     } catch (cause) {
@@ -207,6 +213,8 @@ export class GroupConnection {
         : (cause as Error);
       this.firstFailure ??= failure;
       throw failure;
+    } finally {
+      this.awaited.delete(answer);
     }
   }
 

@@ -32,7 +32,7 @@ export function orderTables(tables: readonly string[], keys: readonly ForeignKey
     const [first, second] = deferred ? [child, parent] : [parent, child];
     if (before.has(first)) before.get(second)?.add(first);
   }
-  const left = [...before].sort(([one], [other]) => (one < other ? -1 : 1));
+  const left = [...before];
   const order = new Map<string, number>();
   while (left.length > 0) {
     const place = left.findIndex(([, firsts]) => [...firsts].every((first) => order.has(first)));
