@@ -201,6 +201,17 @@ describe('a member that fails', () => {
     expect(test.metrics.retries).toEqual(['isolate']);
   });
 
+  it('by a read that it forgot to await is found before the commit', async () => {
+    await test.close();
+    test = await TestEngine.open(database, { writerConnections: 1, withoutFaults: true });
+    const forget: Handler = (write) => {
+      void write.get(TestMissing, randomUUID());
+      return good(write);
+    };
+    await expect(among(forget)).rejects.toMatchObject({ code: 'write_failed' });
+    expect(new Set(test.metrics.retries)).toEqual(new Set(['isolate']));
+  });
+
   it('by conflicts without end is given up after three times more; its neighbours succeed', async () => {
     await expect(among(note('raise 40001'))).rejects.toMatchObject({ code: 'conflict_retry_exhausted', status: 503 });
     const [last] = test.metrics.results.filter(([, result]) => 'error' in result);

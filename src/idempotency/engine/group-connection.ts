@@ -109,7 +109,7 @@ export class GroupConnection {
     if (this.faults !== undefined) await this.reach(this.faults, 'commit');
     this.ended = true;
     // A handler may have forgotten to await a read; its failure is not to be learned from the answer to COMMIT.
-    await Promise.allSettled(this.awaited);
+    await this.within(withinMs, () => Promise.allSettled(this.awaited));
     if (this.firstFailure !== undefined || this.client.getTransactionStatus() !== 'T') {
       throw new TransactionNotWhole('A statement of it had failed.', { cause: this.firstFailure });
     }
