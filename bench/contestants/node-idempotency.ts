@@ -5,6 +5,7 @@ import { packageRoot } from '../../src/config/package-root.js';
 import type { BenchDatabase } from '../database/bench-postgres.js';
 import { programOf } from '../machine/programs.js';
 import type { Stage } from './contestant.js';
+import { nodeFlags } from './node-flags.js';
 import { peerSettings } from './peers.js';
 import type { Started } from './server-contestant.js';
 import { ServerProcess } from './server-process.js';
@@ -24,7 +25,7 @@ export async function startNodeIdempotency(stage: Stage, database: BenchDatabase
   try {
     const settings = { REDIS_URL: `redis://127.0.0.1:${redis.port}` };
     const server = await ServerProcess.start((port) => ({
-      parameters: [join(FOLDER, 'dist', 'main.js')],
+      parameters: [...nodeFlags(), join(FOLDER, 'dist', 'main.js')],
       environment: peerSettings(database, stage.postgres.jwtSecret, port, settings),
     }));
     return { servers: [server], others: [redis] };

@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../../src/config/index.js';
 import type { BenchDatabase } from '../database/bench-postgres.js';
+import { nodeFlags } from './node-flags.js';
 import { ServerProcess } from './server-process.js';
 
 /** A process of a peer. It is the superuser in the database: row-level security costs it nothing. */
 export function startPeer(main: string, database: BenchDatabase, jwtSecret: string): Promise<ServerProcess> {
   return ServerProcess.start((port) => ({
-    parameters: [fileURLToPath(new URL(`../peers/${main}.js`, import.meta.url))],
+    parameters: [...nodeFlags(), fileURLToPath(new URL(`../peers/${main}.js`, import.meta.url))],
     environment: peerSettings(database, jwtSecret, port),
   }));
 }

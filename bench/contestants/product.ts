@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeSettings, type Environment } from '../../src/config/index.js';
 import type { BenchDatabase } from '../database/bench-postgres.js';
+import { nodeFlags } from './node-flags.js';
 import { ServerProcess } from './server-process.js';
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
@@ -14,7 +15,7 @@ export type Preload = 'ceiling' | 'without-records' | 'count-runs';
 export function startProduct(database: BenchDatabase, jwtSecret: string, preload?: Preload): Promise<ServerProcess> {
   const preloads = preload === undefined ? [] : ['--import', join(PRELOADS, `${preload}.js`)];
   return ServerProcess.start((port) => ({
-    parameters: [...preloads, MAIN],
+    parameters: [...nodeFlags(), ...preloads, MAIN],
     environment: productSettings(database, jwtSecret, port),
     path: '/health/live',
   }));

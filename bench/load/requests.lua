@@ -95,9 +95,13 @@ local make = {
 }
 local makeRequest = make[plan.operation]
 
+-- Before it starts, wrk asks its first thread for a request that it only looks at and never sends.
+local looksOnly = true
+
 function request()
   local place = sent * plan.threads + number
-  sent = sent + 1
+  if number > 0 or not looksOnly then sent = sent + 1 end
+  looksOnly = false
   return makeRequest(place)
 end
 
