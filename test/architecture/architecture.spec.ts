@@ -47,6 +47,10 @@ describe('data access outside the write handle', () => {
     ['a repository', `import { Repository } from 'typeorm';`],
     ['a connection of our own', `import { DatabaseModule } from '../../database/index.js';`],
     ['a write through a manager', `async function f(manager) { await manager.save(row); }`],
+    [
+      'a connection beside the transaction',
+      `async function f(manager) { await manager.dataSource.query('SELECT 1'); }`,
+    ],
     ['a write through a member', `class A { f() { return this.manager.insert(A, {}); } }`],
   ])('is refused: %s', (_case, text) => {
     expect(dataAccessViolations(planted('src/modules/a/x.ts', text))).toHaveLength(1);

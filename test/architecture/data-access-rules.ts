@@ -1,4 +1,4 @@
-import { importsOf, methodCallsOf, type SourceFile } from './source-file.js';
+import { identifiersOf, importsOf, methodCallsOf, type SourceFile } from './source-file.js';
 
 /** What a feature may take from TypeORM: the description of its tables, and the manager that reads are handed. */
 const ALLOWED_FROM_TYPEORM = new Set([
@@ -17,6 +17,9 @@ const FORBIDDEN_PACKAGES = new Set(['pg', '@nestjs/typeorm']);
 const MUTATING_CALLS =
   /^manager\.(save|insert|update|upsert|delete|remove|softDelete|increment|decrement|clear|transaction)$/;
 
+/** Members of a manager by which it is left, together with its transaction and its company. */
+const WAYS_OUT = ['dataSource', 'queryRunner'];
+
 /** Every way by which a feature would touch data past its handle, as a sentence. */
 export function dataAccessViolations(files: readonly SourceFile[]): string[] {
   return files.filter(({ path }) => /^src\/(modules|ledger)\//.test(path)).flatMap(violationsOf);
@@ -32,5 +35,7 @@ function violationsOf(file: SourceFile): string[] {
   const calls = methodCallsOf(file)
     .filter((call) => MUTATING_CALLS.test(call))
     .map((call) => `${file.path} calls ${call}() past the write handle.`);
-  return [...imports, ...calls];
+  const identifiers = identifiersOf(file);
+  const waysOut = WAYS_OUT.filter((name) => identifiers.has(name)).map((name) => `${file.path} reaches for a ${name}.`);
+  return [...imports, ...calls, ...waysOut];
 }

@@ -59,6 +59,17 @@ export function methodCallsOf(file: SourceFile): string[] {
   return calls;
 }
 
+/** Every name that a file uses, whatever for. */
+export function identifiersOf(file: SourceFile): Set<string> {
+  const identifiers = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) identifiers.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(parse(file));
+  return identifiers;
+}
+
 function parse(file: SourceFile): ts.SourceFile {
   return ts.createSourceFile(file.path, file.text, ts.ScriptTarget.ES2022, true);
 }
