@@ -21,11 +21,13 @@ export class Books {
 
   constructor(private readonly reader: RowReader) {}
 
-  /** The row as the accepted writes leave it. */
-  async get(layout: TableLayout, companyId: string, key: Row): Promise<Row | null> {
-    const rowKey = rowKeyOf(layout, companyId, key);
+  /**
+   * The row as the accepted writes leave it.
+   * @param rowKey what `rowKeyOf` gives for the key.
+   */
+  get(layout: TableLayout, companyId: string, rowKey: string, key: Row): Promise<Row | null> {
     const change = this.changesOf(companyId).latest(rowKey);
-    if (change !== undefined) return change.after;
+    if (change !== undefined) return Promise.resolve(change.after);
     let stored = this.storedRows.get(rowKey);
     if (stored === undefined) {
       stored = this.reader.get({ layout, companyId, key });
@@ -44,7 +46,9 @@ export class Books {
     }
     const { layout, companyId, conditions } = request;
     const rows = new Map((await stored).map((row) => [rowKeyOf(layout, companyId, row), row]));
-    for (const change of this.changesOf(companyId).latestOf(layout)) applyTo(rows, change, conditions);
+    for (const change of this.changesOf(companyId).all) {
+      if (change.layout === layout) applyTo(rows, change, conditions);
+    }
     return rows;
   }
 
@@ -59,6 +63,7 @@ export class Books {
    * state in between. A write's own rows come before, and go after, everything else that it changes.
    */
   accept(companyId: string, footprint: Footprint): void {
+    if (footprint.changes.size === 0) return;
     const changes = this.changesOf(companyId);
     const own = [...footprint.changes.values()];
     const inserts = own.filter((change) => change.kind === 'insert');
@@ -98,25 +103,20 @@ export function applyTo(rows: Map<string, Row>, change: RowChange, conditions: F
   else rows.delete(change.rowKey);
 }
 
-/** The accepted changes of one company: in order, by row, and the latest of each row by table. */
+/** The accepted changes of one company: in order, and by row. */
 class CompanyChanges {
   readonly all: AcceptedChange[] = [];
   private readonly byRow = new Map<string, AcceptedChange[]>();
-  private readonly byTable = new Map<TableLayout, Map<string, AcceptedChange>>();
 
   add(change: AcceptedChange): void {
     this.all.push(change);
-    listOf(this.byRow, change.rowKey).push(change);
-    const rows = this.byTable.get(change.layout) ?? new Map<string, AcceptedChange>();
-    this.byTable.set(change.layout, rows.set(change.rowKey, change));
+    const earlier = this.byRow.get(change.rowKey);
+    if (earlier === undefined) this.byRow.set(change.rowKey, [change]);
+    else earlier.push(change);
   }
 
   latest(rowKey: string): AcceptedChange | undefined {
     return this.byRow.get(rowKey)?.at(-1);
-  }
-
-  latestOf(layout: TableLayout): Iterable<AcceptedChange> {
-    return this.byTable.get(layout)?.values() ?? [];
   }
 
   areMetBy(footprint: Footprint): boolean {
@@ -149,10 +149,4 @@ class CompanyChanges {
 function roundAfter(change: AcceptedChange, footprint: Footprint): number {
   if (!footprint.changes.has(change.rowKey)) return change.round + 1;
   return change.kind === 'update' ? 0 : change.round;
-}
-
-function listOf<Item>(lists: Map<string, Item[]>, key: string): Item[] {
-  const list = lists.get(key) ?? [];
-  lists.set(key, list);
-  return list;
 }

@@ -11,8 +11,8 @@ import type { Row, TableLayouts } from './table-layout.js';
 
 const ERROR_MESSAGE_LENGTH_MAX = 500;
 
-/** What most audit rows don't have. */
-const NOTHING_MORE = { entityId: null, errorType: null, errorMessage: null, workflowsTriggered: 0 } as const;
+/** What an audit row says of an attempt's end; what is left out it does not have. */
+type AuditEnd = Pick<AuditRow, 'entityId' | 'status' | 'errorType' | 'errorMessage' | 'workflowsTriggered'>;
 
 /** A failed attempt whose audit row is written with a later transaction. */
 export interface FailedAttempt {
@@ -34,7 +34,7 @@ export class GroupRecords {
 
   /** Stores a first answer. @returns the row, for the other requests with this id. */
   store(attempt: WriteAttempt, answer: FirstAnswer): StoredWrite {
-    const row = Object.assign(new StoredWrite(), {
+    const row: StoredWrite = {
       companyId: attempt.companyId,
       id: attempt.id,
       operation: attempt.operation,
@@ -49,7 +49,7 @@ export class GroupRecords {
       workflowsTriggered: answer.workflowsTriggered,
       attemptId: this.attemptId,
       createdAt: this.now,
-    });
+    };
     this.stored.push(row);
     return row;
   }
@@ -76,13 +76,8 @@ export class GroupRecords {
     return [...insertsOf(layouts, StoredWrite, this.stored), ...insertsOf(layouts, AuditRow, this.audit)];
   }
 
-  private add(
-    attempt: WriteAttempt,
-    durationMs: number,
-    row: Pick<AuditRow, 'status'> &
-      Partial<Pick<AuditRow, 'entityId' | 'errorType' | 'errorMessage' | 'workflowsTriggered'>>,
-  ): void {
-    const about = Object.assign(new AuditRow(), {
+  private add(attempt: WriteAttempt, durationMs: number, end: Partial<AuditEnd> & Pick<AuditRow, 'status'>): void {
+    this.audit.push({
       companyId: attempt.companyId,
       timestamp: this.now,
       id: randomUUID(),
@@ -90,11 +85,15 @@ export class GroupRecords {
       operationType: attempt.definition.type,
       idempotencyKey: attempt.idempotencyKey,
       deterministicId: attempt.id,
+      entityId: end.entityId ?? null,
       userId: attempt.actorId,
+      status: end.status,
+      errorType: end.errorType ?? null,
+      errorMessage: end.errorMessage ?? null,
+      workflowsTriggered: end.workflowsTriggered ?? 0,
       executionDurationMs: durationMs.toFixed(3),
       requestId: attempt.requestId,
     });
-    this.audit.push(Object.assign(about, NOTHING_MORE, row));
   }
 }
 

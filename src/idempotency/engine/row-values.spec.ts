@@ -1,12 +1,4 @@
-import {
-  comparable,
-  compareByKey,
-  compareValues,
-  frozen,
-  parameterValue,
-  rowKeyOf,
-  storedValue,
-} from './row-values.js';
+import { comparable, compareByKey, compareValues, frozen, newRow, rowKeyOf, storedValue } from './row-values.js';
 import type { ColumnLayout, ColumnType, TableLayout } from './table-layout.js';
 
 const column = (type: ColumnType, rest: Partial<ColumnLayout> = {}): ColumnLayout => ({
@@ -21,6 +13,7 @@ const ID = '0a0b0c0d-0000-4000-8000-000000000001';
 
 describe('storedValue', () => {
   it.each<[ColumnType, unknown, unknown]>([
+    ['uuid', ID, ID],
     ['uuid', ID.toUpperCase(), ID],
     ['text', '', ''],
     ['bigint', -5n, -5n],
@@ -70,22 +63,15 @@ describe('storedValue', () => {
   });
 });
 
-describe('parameterValue', () => {
-  it.each<[ColumnType, unknown, unknown]>([
-    ['jsonb', { a: 1 }, '{"a":1}'],
-    ['jsonb', [1], '[1]'],
-    ['jsonb', null, null],
-    ['bigint', 5n, '5'],
-    ['timestamptz', new Date(0), '1970-01-01T00:00:00.000Z'],
-    ['text', undefined, null],
-    ['text', 'x', 'x'],
-    ['boolean', false, false],
-  ])('of %s %p', (type, value, expected) => {
-    expect(parameterValue(column(type), value)).toEqual(expected);
-  });
+describe('newRow', () => {
+  const company = column('uuid', { property: 'companyId' });
+  const columns = [company, column('text', { property: 'label' }), column('numeric', { property: 'price', scale: 2 })];
+  const layout = { company, columns } as unknown as TableLayout;
 
-  it('of a list, item by item', () => {
-    expect(parameterValue(column('bigint', { isArray: true }), [1n, null])).toEqual(['1', null]);
+  it('is whole, frozen, and its company’s', () => {
+    const row = newRow(layout, 'c', { price: '1' });
+    expect(row).toEqual({ companyId: 'c', label: null, price: '1.00' });
+    expect(Object.isFrozen(row)).toBe(true);
   });
 });
 

@@ -7,7 +7,7 @@ const DECIMAL = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?$/;
 
 /** By type: the value as a read gives it, or undefined when the column does not take it. */
 const AS_READ: Readonly<Record<ColumnType, (value: unknown, scale: number) => unknown>> = {
-  uuid: (value) => (typeof value === 'string' && UUID.test(value.toLowerCase()) ? value.toLowerCase() : undefined),
+  uuid: (value) => (typeof value === 'string' ? uuidAsRead(value) : undefined),
   text: (value) => (typeof value === 'string' ? value : undefined),
   bigint: (value) => (typeof value === 'bigint' ? value : undefined),
   integer: (value) => (Number.isInteger(value) ? value : undefined),
@@ -37,6 +37,12 @@ function storedItem(column: ColumnLayout, value: unknown): unknown {
   return stored;
 }
 
+function uuidAsRead(value: string): string | undefined {
+  if (UUID.test(value)) return value;
+  const lowered = value.toLowerCase();
+  return UUID.test(lowered) ? lowered : undefined;
+}
+
 function decimalAsRead(value: string, scale: number): string | undefined {
   const [, sign = '', whole = '', decimals = ''] = DECIMAL.exec(value) ?? [];
   if (whole === '' || /[1-9]/.test(decimals.slice(scale))) return undefined;
@@ -44,14 +50,12 @@ function decimalAsRead(value: string, scale: number): string | undefined {
   return /[1-9]/.test(digits) ? sign + digits : digits;
 }
 
-/** A value as a statement's parameter. */
-export function parameterValue(column: ColumnLayout, value: unknown): unknown {
-  if (value === undefined || value === null) return null;
-  if (Array.isArray(value) && column.isArray) return value.map((item) => parameterValue(column, item));
-  if (column.type === 'jsonb') return JSON.stringify(value);
-  if (typeof value === 'bigint') return value.toString();
-  if (value instanceof Date) return value.toISOString();
-  return value;
+/** A new row as a later read would give it: of these values, whole, and frozen since all handlers of a group share it. */
+export function newRow(layout: TableLayout, companyId: string, values: Row): Row {
+  const row: Record<string, unknown> = {};
+  for (const column of layout.columns) row[column.property] = storedValue(column, values[column.property]);
+  row[layout.company.property] = companyId;
+  return Object.freeze(row);
 }
 
 /** A text or number that two values of one column share exactly when the database would call them equal. */
@@ -66,19 +70,20 @@ export function comparable(value: unknown): string | number | boolean | null {
  * @throws HandleMisused when a part of the key is missing.
  */
 export function rowKeyOf(layout: TableLayout, companyId: string, key: Row): string {
-  const parts = layout.key.map(({ property }) => {
+  let rowKey = `${layout.table}\u0000${companyId}`;
+  for (const { property } of layout.key) {
     const value = comparable(key[property]);
     if (value === null) throw new HandleMisused(`The primary key of ${layout.table} needs ${property}.`);
-    return String(value);
-  });
-  return [layout.table, companyId, ...parts].join('\u0000');
+    rowKey += `\u0000${value}`;
+  }
+  return rowKey;
 }
 
 /** Orders rows by primary key: what `find` promises, and what keeps statements of two groups in one order. */
-export function compareByKey(layout: TableLayout): (left: Row, right: Row) => number {
-  const columns = [layout.company, ...layout.key];
+export function compareByKey({ company, key }: TableLayout): (left: Row, right: Row) => number {
+  const properties = [company, ...key].map(({ property }) => property);
   return (left, right) => {
-    for (const { property } of columns) {
+    for (const property of properties) {
       const order = compareValues(left[property], right[property]);
       if (order !== 0) return order;
     }
@@ -88,7 +93,9 @@ export function compareByKey(layout: TableLayout): (left: Row, right: Row) => nu
 
 /** Orders two plain values of one column; neither is null. */
 export function compareValues(left: unknown, right: unknown): number {
-  const [first, second] = [ordinal(left), ordinal(right)];
+  if (left === right) return 0;
+  const first = ordinal(left);
+  const second = ordinal(right);
   if (first < second) return -1;
   return first > second ? 1 : 0;
 }

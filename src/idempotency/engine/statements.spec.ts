@@ -35,12 +35,7 @@ describe('statements', () => {
         'INSERT INTO "things" ("company_id", "id", "amount_minor", "details") ' +
         'SELECT added."company_id", added."id", added."amount_minor", added."details" ' +
         'FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::jsonb[]) AS added ("company_id", "id", "amount_minor", "details")',
-      values: [
-        ['c', 'c'],
-        ['i', 'j'],
-        ['5', null],
-        ['{"a":1}', null],
-      ],
+      values: ['{c,c}', '{i,j}', '{5,NULL}', '{"{\\"a\\":1}",NULL}'],
       rowCount: 2,
     });
   });
@@ -62,7 +57,7 @@ describe('statements', () => {
         'UPDATE "things" AS target SET "amount_minor" = change."amount_minor" ' +
         'FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS change ("company_id", "id", "amount_minor") ' +
         'WHERE target."company_id" = change."company_id" AND target."id" = change."id"',
-      values: [['c'], ['i'], ['5']],
+      values: ['{c}', '{i}', '{5}'],
       rowCount: 1,
     });
     expect(updateStatement(listed, [amount], [row]).text).toContain('unnest');
@@ -75,14 +70,14 @@ describe('statements', () => {
   it('delete and get rows by their key', () => {
     expect(deleteStatement(plain, [row])).toMatchObject({
       text: 'DELETE FROM "things" AS target USING unnest($1::uuid[], $2::uuid[]) AS change ("company_id", "id") WHERE target."company_id" = change."company_id" AND target."id" = change."id"',
-      values: [['c'], ['i']],
+      values: ['{c}', '{i}'],
       rowCount: 1,
     });
     expect(getStatement(plain, [row])).toMatchObject({
       text: expect.stringContaining(
         'JOIN "things" AS target ON target."company_id" = wanted."company_id" AND target."id" = wanted."id"',
       ) as string,
-      values: [['c'], ['i']],
+      values: ['{c}', '{i}'],
     });
   });
 
@@ -100,14 +95,21 @@ describe('statements', () => {
     expect(statement.text).toContain(
       'WHERE "company_id" = wanted.company AND "id" IS NULL AND "amount_minor" = wanted.value1 LIMIT 11',
     );
-    expect(statement.values).toEqual([
-      [0, 0, 1],
-      ['c1', 'c1', 'c2'],
-      ['1', '2', '3'],
-    ]);
+    expect(statement.values).toEqual(['{0,0,1}', '{c1,c1,c2}', '{1,2,3}']);
     expect(shapeOf(first.conditions)).toBe('"id" null, "amount_minor" oneOf');
     const bounds = findStatement([find('c1', { amountMinor: { from: 1n, to: 2n } })], 11);
     expect(bounds.text).toContain('"amount_minor" BETWEEN wanted.from0 AND wanted.to0');
-    expect(bounds.values).toEqual([[0], ['c1'], ['1'], ['2']]);
+    expect(bounds.values).toEqual(['{0}', '{c1}', '{1}', '{2}']);
+  });
+
+  it('have one text for one kind, made once', () => {
+    const finds = (limit: number) => {
+      const conditions = conditionsOf(plain, { amountMinor: [1n] });
+      return findStatement([{ layout: plain, companyId: 'c', conditions }], limit);
+    };
+    expect(finds(1).text).toBe(finds(1).text);
+    expect(finds(2).text).toContain('LIMIT 2)');
+    expect(updateStatement(plain, [amount], [row]).text).not.toBe(updateStatement(plain, [details], [row]).text);
+    expect(insertStatement(plain, [row]).text).not.toBe(insertStatement(listed, [row]).text);
   });
 });

@@ -1,6 +1,7 @@
+import { arrayLiteral } from './array-literal.js';
 import type { Condition } from './condition.js';
-import { parameterValue } from './row-values.js';
-import type { ColumnLayout, Row, TableLayout } from './table-layout.js';
+import { oncePerShape, oncePerTable } from './once-per-table.js';
+import type { ColumnLayout, ColumnType, Row, TableLayout } from './table-layout.js';
 
 /** A statement with a stable name, under which it is prepared. */
 export interface Statement {
@@ -17,49 +18,67 @@ export interface ChangeStatement extends Statement {
 /** Rows of one statement. A thousand more or less don't matter; bounded parameters and memory do. */
 export const ROWS_PER_STATEMENT = 5_000;
 
-/** One parameter per column and not per value: a statement has at most 65,535 of them, and pg wraps silently. */
-function arrays(columns: readonly ColumnLayout[], rows: readonly Row[]): unknown[] {
-  return columns.map((column) => rows.map((row) => parameterValue(column, row[column.property])));
-}
-
-function unnest(columns: readonly ColumnLayout[]): string {
-  return `unnest(${columns.map((column, index) => `$${index + 1}::${column.type}[]`).join(', ')})`;
-}
-
-function names(columns: readonly ColumnLayout[], prefix = ''): string {
-  return columns.map((column) => prefix + column.name).join(', ');
+/** What is the same in all statements of one kind. Texts are long and sent all the time, so each is made once. */
+interface Form {
+  readonly name: string;
+  readonly text: string;
+  /** The parameters for these rows. */
+  readonly valuesOf: (rows: readonly Row[]) => unknown[];
 }
 
 /** What a statement reads its rows from, as an item of FROM, and the parameters for it. */
-interface RowSource {
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
+type RowSource = Pick<Form, 'text' | 'valuesOf'>;
 
-function rowSource(alias: string, columns: readonly ColumnLayout[], rows: readonly Row[]): RowSource {
-  if (columns.some((column) => column.isArray)) return rowsFromJson(alias, columns, rows);
-  return { text: `${unnest(columns)} AS ${alias} (${names(columns)})`, values: arrays(columns, rows) };
+function rowSource(alias: string, columns: readonly ColumnLayout[]): RowSource {
+  if (columns.some((column) => column.isArray)) return rowsFromJson(alias, columns);
+  const types = columns.map(({ type }) => type);
+  return {
+    text: `${unnest(types)} AS ${alias} (${names(columns)})`,
+    // One parameter per column and not per value: a statement has at most 65,535 of them, and pg wraps silently.
+    valuesOf: (rows) => columns.map(({ type, property }) => arrayLiteral(type, rows, (row) => row[property])),
+  };
 }
 
 /** `unnest` flattens lists of lists, so rows with lists come as one JSON document. */
-function rowsFromJson(alias: string, columns: readonly ColumnLayout[], rows: readonly Row[]): RowSource {
+function rowsFromJson(alias: string, columns: readonly ColumnLayout[]): RowSource {
   const record = columns.map((column) => `${column.name} ${column.type}${column.isArray ? '[]' : ''}`).join(', ');
-  const document = rows.map((row) =>
-    Object.fromEntries(columns.map((column) => [unquote(column.name), jsonMember(column, row[column.property])])),
-  );
-  return { text: `jsonb_to_recordset($1::jsonb) AS ${alias} (${record})`, values: [JSON.stringify(document)] };
+  const jsonOf = (row: Row): object =>
+    Object.fromEntries(columns.map((column) => [unquote(column.name), row[column.property]]));
+  return {
+    text: `jsonb_to_recordset($1::jsonb) AS ${alias} (${record})`,
+    valuesOf: (rows) => [JSON.stringify(rows.map(jsonOf), bigintAsText)],
+  };
 }
 
-function jsonMember(column: ColumnLayout, value: unknown): unknown {
-  return column.type === 'jsonb' ? value : parameterValue(column, value);
+function bigintAsText(_member: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
 }
+
+const insertForm = oncePerTable(({ columns, table }): Form => {
+  const { text, valuesOf } = rowSource('added', columns);
+  return {
+    name: `insert ${table}`,
+    text: `INSERT INTO ${table} (${names(columns)}) SELECT ${names(columns, 'added.')} FROM ${text}`,
+    valuesOf,
+  };
+});
 
 /** Inserts whole rows; a missing value is NULL. */
-export function insertStatement({ columns, table }: TableLayout, rows: readonly Row[]): ChangeStatement {
-  const source = rowSource('added', columns, rows);
-  const text = `INSERT INTO ${table} (${names(columns)}) SELECT ${names(columns, 'added.')} FROM ${source.text}`;
-  return { name: `insert ${table}`, text, values: source.values, rowCount: rows.length };
+export function insertStatement(layout: TableLayout, rows: readonly Row[]): ChangeStatement {
+  return changing(insertForm(layout), rows);
 }
+
+const updateForm = oncePerShape((layout, changed: readonly ColumnLayout[]): Form => {
+  const { table } = layout;
+  const key = primaryKeyOf(layout);
+  const { text, valuesOf } = rowSource('change', [...key, ...changed]);
+  const assignments = changed.map((column) => `${column.name} = change.${column.name}`).join(', ');
+  return {
+    name: `update ${table} ${changed.map((column) => column.name).join()}`,
+    text: `UPDATE ${table} AS target SET ${assignments} FROM ${text} WHERE ${joined(key, 'target', 'change')}`,
+    valuesOf,
+  };
+}, names);
 
 /** Sets the given columns of rows found by primary key. */
 export function updateStatement(
@@ -67,31 +86,40 @@ export function updateStatement(
   changed: readonly ColumnLayout[],
   rows: readonly Row[],
 ): ChangeStatement {
-  const { table } = layout;
-  const key = [layout.company, ...layout.key];
-  const source = rowSource('change', [...key, ...changed], rows);
-  const assignments = changed.map((column) => `${column.name} = change.${column.name}`).join(', ');
-  const text = `UPDATE ${table} AS target SET ${assignments} FROM ${source.text} WHERE ${joined(key, 'target', 'change')}`;
-  const name = `update ${table} ${changed.map((column) => column.name).join()}`;
-  return { name, text, values: source.values, rowCount: rows.length };
+  return changing(updateForm(layout, changed), rows);
 }
+
+const deleteForm = oncePerTable((layout): Form => {
+  const { table } = layout;
+  const key = primaryKeyOf(layout);
+  const { text, valuesOf } = rowSource('change', key);
+  return {
+    name: `delete ${table}`,
+    text: `DELETE FROM ${table} AS target USING ${text} WHERE ${joined(key, 'target', 'change')}`,
+    valuesOf,
+  };
+});
 
 /** Deletes rows found by primary key. */
 export function deleteStatement(layout: TableLayout, rows: readonly Row[]): ChangeStatement {
-  const { table } = layout;
-  const key = [layout.company, ...layout.key];
-  const source = rowSource('change', key, rows);
-  const text = `DELETE FROM ${table} AS target USING ${source.text} WHERE ${joined(key, 'target', 'change')}`;
-  return { name: `delete ${table}`, text, values: source.values, rowCount: rows.length };
+  return changing(deleteForm(layout), rows);
 }
+
+const getForm = oncePerTable((layout): Form => {
+  const { table, columns } = layout;
+  const key = primaryKeyOf(layout);
+  const { text, valuesOf } = rowSource('wanted', key);
+  return {
+    name: `get ${table}`,
+    text: `SELECT ${names(columns, 'target.')} FROM ${text} JOIN ${table} AS target ON ${joined(key, 'target', 'wanted')}`,
+    valuesOf,
+  };
+});
 
 /** Reads rows by primary key; `keys` hold the company and the key. */
 export function getStatement(layout: TableLayout, keys: readonly Row[]): Statement {
-  const { table } = layout;
-  const key = [layout.company, ...layout.key];
-  const source = rowSource('wanted', key, keys);
-  const text = `SELECT ${names(layout.columns, 'target.')} FROM ${source.text} JOIN ${table} AS target ON ${joined(key, 'target', 'wanted')}`;
-  return { name: `get ${table}`, text, values: source.values };
+  const { name, text, valuesOf } = getForm(layout);
+  return { name, text, values: valuesOf(keys) };
 }
 
 /** One find of a batch: finds of one shape (the same columns and kinds) are one statement. */
@@ -101,25 +129,40 @@ export interface FindRequest {
   readonly conditions: readonly Condition[];
 }
 
+/** Finds that one statement serves. */
+interface FindShape {
+  readonly conditions: readonly Condition[];
+  readonly limit: number;
+}
+
+const findForm = oncePerShape(
+  (layout, { conditions, limit }: FindShape) => {
+    const { table, company, columns } = layout;
+    const parameters = conditions.flatMap((condition, index) => parametersOf(condition, index));
+    const types: ColumnType[] = ['integer', 'uuid', ...parameters.map(({ type }) => type)];
+    const wanted = ['place', 'company', ...parameters.map((parameter) => parameter.name)].join(', ');
+    const filters = conditions.map((condition, index) => filterOf(condition, index));
+    const where = [`${company.name} = wanted.company`, ...filters].join(' AND ');
+    return {
+      name: `find ${table} ${shapeOf(conditions)}`,
+      text: `SELECT wanted.place, ${names(columns, 'found.')} FROM ${unnest(types)} AS wanted (${wanted}) CROSS JOIN LATERAL (SELECT ${names(columns)} FROM ${table} WHERE ${where} LIMIT ${limit}) AS found`,
+      types,
+    };
+  },
+  ({ conditions, limit }) => `${limit} ${shapeOf(conditions)}`,
+);
+
 /**
  * Reads the rows of several finds of one shape; the first column of the result is the find's place in the batch.
  * A find gives at most `limit` rows for each combination of its lists' values.
  */
 export function findStatement(finds: readonly [FindRequest, ...FindRequest[]], limit: number): Statement {
   const { layout, conditions } = finds[0];
-  const { table, company } = layout;
-  const parameters = conditions.flatMap((condition, index) => parametersOf(condition, index));
-  const types = ['integer', 'uuid', ...parameters.map((parameter) => parameter.type)];
-  const wanted = ['place', 'company', ...parameters.map((parameter) => parameter.name)];
-  const source = `unnest(${types.map((type, index) => `$${index + 1}::${type}[]`).join(', ')}) AS wanted (${wanted.join(', ')})`;
-  const filters = conditions.map((condition, index) => filterOf(condition, index));
-  const where = [`${company.name} = wanted.company`, ...filters].join(' AND ');
-  const text = `SELECT wanted.place, ${names(layout.columns, 'found.')} FROM ${source} CROSS JOIN LATERAL (SELECT ${names(layout.columns)} FROM ${table} WHERE ${where} LIMIT ${limit}) AS found`;
+  const { name, text, types } = findForm(layout, { conditions, limit });
   const rows = finds.flatMap((find, place) =>
     combinations(find.conditions).map((row) => [place, find.companyId, ...row]),
   );
-  const values = wanted.map((_, column) => rows.map((row) => row[column]));
-  return { name: `find ${table} ${shapeOf(conditions)}`, text, values };
+  return { name, text, values: types.map((type, column) => arrayLiteral(type, rows, (row) => row[column])) };
 }
 
 /** What finds must share to be read by one statement. */
@@ -127,7 +170,7 @@ export function shapeOf(conditions: readonly Condition[]): string {
   return conditions.map((condition) => `${condition.column.name} ${condition.kind}`).join(', ');
 }
 
-function parametersOf(condition: Condition, index: number): { name: string; type: string }[] {
+function parametersOf(condition: Condition, index: number): { name: string; type: ColumnType }[] {
   const { type } = condition.column;
   switch (condition.kind) {
     case 'null':
@@ -158,17 +201,29 @@ function filterOf(condition: Condition, index: number): string {
 function combinations(conditions: readonly Condition[]): unknown[][] {
   let rows: unknown[][] = [[]];
   for (const condition of conditions) {
-    const { column } = condition;
     if (condition.kind === 'oneOf') {
-      rows = rows.flatMap((row) =>
-        [...condition.values.values()].map((value) => [...row, parameterValue(column, value)]),
-      );
+      rows = rows.flatMap((row) => [...condition.values.values()].map((value) => [...row, value]));
     } else if (condition.kind === 'between') {
-      const bounds = [parameterValue(column, condition.from), parameterValue(column, condition.to)];
-      rows = rows.map((row) => [...row, ...bounds]);
+      rows = rows.map((row) => [...row, condition.from, condition.to]);
     }
   }
   return rows;
+}
+
+function changing({ name, text, valuesOf }: Form, rows: readonly Row[]): ChangeStatement {
+  return { name, text, values: valuesOf(rows), rowCount: rows.length };
+}
+
+function primaryKeyOf(layout: TableLayout): readonly ColumnLayout[] {
+  return [layout.company, ...layout.key];
+}
+
+function unnest(types: readonly ColumnType[]): string {
+  return `unnest(${types.map((type, index) => `$${index + 1}::${type}[]`).join(', ')})`;
+}
+
+function names(columns: readonly ColumnLayout[], prefix = ''): string {
+  return columns.map((column) => prefix + column.name).join(', ');
 }
 
 function joined(columns: readonly ColumnLayout[], left: string, right: string): string {

@@ -6,7 +6,7 @@ import { applyTo, type Books } from './books.js';
 import { conditionsOf } from './condition.js';
 import { Footprint, type RowChange } from './footprint.js';
 import { HandleMisused } from './handle-misused.js';
-import { compareByKey, rowKeyOf, storedValue } from './row-values.js';
+import { compareByKey, newRow, rowKeyOf, storedValue } from './row-values.js';
 import type { ColumnLayout, Row, TableLayout, TableLayouts } from './table-layout.js';
 
 /** What a handle needs from its group. */
@@ -60,12 +60,7 @@ export class WriteHandle implements IdempotentWrite {
     const values = row as Row;
     refuseUnknownColumns(layout, values);
     this.#refuseOtherCompany(layout, values);
-    const after = Object.freeze({
-      ...Object.fromEntries(
-        layout.columns.map((column) => [column.property, storedValue(column, values[column.property])]),
-      ),
-      [layout.company.property]: this.companyId,
-    });
+    const after = newRow(layout, this.companyId, values);
     const rowKey = rowKeyOf(layout, this.companyId, after);
     if (this.#seen.has(rowKey)) throw new HandleMisused(`The row to insert into ${layout.table} exists.`);
     this.#queue({ layout, rowKey, kind: 'insert', before: null, after, columns: layout.valueColumns });
@@ -123,7 +118,10 @@ export class WriteHandle implements IdempotentWrite {
     const keyRow = keyOf(layout, key);
     const rowKey = rowKeyOf(layout, this.companyId, keyRow);
     this.#footprint.rowsRead.add(rowKey);
-    const stored = await this.#context.books.get(layout, this.companyId, keyRow);
+    // Nobody changes the company's books while a handler of it runs.
+    const seen = this.#seen.get(rowKey);
+    if (seen !== undefined) return seen as Readonly<T>;
+    const stored = await this.#context.books.get(layout, this.companyId, rowKey, keyRow);
     const own = this.#footprint.changes.get(rowKey);
     const row = own === undefined ? stored : own.after;
     return row === null ? undefined : this.#show<T>(rowKey, row);
@@ -196,9 +194,9 @@ function merge(own: RowChange, next: RowChange): RowChange | undefined {
 
 function keyOf(layout: TableLayout, key: string | object): Row {
   const values: Row = typeof key === 'string' ? { [onlyKeyColumn(layout).property]: key } : (key as Row);
-  return Object.fromEntries(
-    layout.key.map((column) => [column.property, storedValue(column, values[column.property])]),
-  );
+  const row: Record<string, unknown> = {};
+  for (const column of layout.key) row[column.property] = storedValue(column, values[column.property]);
+  return row;
 }
 
 function onlyKeyColumn(layout: TableLayout): ColumnLayout {
@@ -210,8 +208,9 @@ function onlyKeyColumn(layout: TableLayout): ColumnLayout {
 }
 
 function refuseUnknownColumns(layout: TableLayout, values: Row): void {
-  const unknown = Object.keys(values).find((property) => !layout.byProperty.has(property));
-  if (unknown !== undefined) throw new HandleMisused(`${layout.table} has no column for ${unknown}.`);
+  for (const property of Object.keys(values)) {
+    if (!layout.byProperty.has(property)) throw new HandleMisused(`${layout.table} has no column for ${property}.`);
+  }
 }
 
 /** A failed read that the handler forgot to await must not end the process; the group knows of it by itself. */
