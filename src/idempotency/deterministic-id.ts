@@ -1,7 +1,13 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The namespace of all deterministic ids; part of the promise to users, never to be changed. */
 const NAMESPACE = 'c64cf04b-f63f-425c-99ea-4b553a7f153d';
+
+/** As many bytes as a namespace has. */
+const NAMESPACE_ROOM = ' '.repeat(16);
+
+/** The digit that holds the variant of RFC 9562, by the two bits of the hash that it keeps. */
+const VARIANT_DIGITS = ['8', '9', 'a', 'b'] as const;
 
 /**
  * The id of an idempotent write: UUIDv5 of `company:${scopeId}:op:${operation}:key:${key}`. Since a scope id is a
@@ -17,12 +23,10 @@ export function deterministicChildId(writeId: string, name: string): string {
 }
 
 function uuidV5(namespace: string, name: string): string {
-  const hash = createHash('sha1')
-    .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
-    .update(name, 'utf8')
-    .digest();
-  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x50, 6);
-  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = hash.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+  const input = Buffer.from(NAMESPACE_ROOM + name, 'utf8');
+  input.write(namespace.replaceAll('-', ''), 0, 'hex');
+  const hex = hash('sha1', input, 'hex');
+  const variant = VARIANT_DIGITS[parseInt(hex.charAt(16), 16) & 0b11] as string;
+  const [time, clock] = [hex.slice(13, 16), hex.slice(17, 20)];
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${time}-${variant}${clock}-${hex.slice(20, 32)}`;
 }

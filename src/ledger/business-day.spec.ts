@@ -10,8 +10,18 @@ describe('businessDay', () => {
     expect(businessDay(instant, 'Pacific/Kiritimati')).toBe('2026-03-01');
   });
 
-  it('gives the same from a remembered format', () => {
-    expect(businessDay(instant, 'UTC')).toBe(businessDay(instant, 'UTC'));
+  it('changes at midnight, forwards and backwards, also where the offset is no whole hour', () => {
+    const days = (timeZone: string, ...instants: string[]): string[] =>
+      instants.map((at) => businessDay(new Date(at), timeZone));
+    expect(days('UTC', '2026-03-01T23:59:59.999Z', '2026-03-02T00:00:00Z', '2026-03-01T23:59:00Z')).toEqual([
+      '2026-03-01',
+      '2026-03-02',
+      '2026-03-01',
+    ]);
+    expect(days('Asia/Kathmandu', '2026-03-01T18:14:59.999Z', '2026-03-01T18:15:00Z')).toEqual([
+      '2026-03-01',
+      '2026-03-02',
+    ]);
   });
 });
 
@@ -24,7 +34,8 @@ describe('addDays', () => {
 });
 
 describe('assertRecentDay', () => {
-  it('takes tomorrow, and nothing later', () => {
+  it('takes today, tomorrow, and nothing later', () => {
+    expect(assertRecentDay('2026-02-28', '2026-03-01', '/receivedDate')).toBe('2026-02-28');
     expect(assertRecentDay('2026-03-02', '2026-03-01', '/receivedDate')).toBe('2026-03-02');
     expect(() => assertRecentDay('2026-03-03', '2026-03-01', '/receivedDate')).toThrow(ValidationFailed);
   });

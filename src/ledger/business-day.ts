@@ -1,16 +1,34 @@
 import { ValidationFailed } from '../http/index.js';
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const MINUTE_MS = 60_000;
+
+/** A time zone's format, and the last day it gave. */
+interface Calendar {
+  readonly format: Intl.DateTimeFormat;
+  minute: number;
+  day: string;
+}
+
+const calendars = new Map<string, Calendar>();
 
 /** The day (`YYYY-MM-DD`) that it is at this instant in a time zone (IANA name). */
 export function businessDay(instant: Date, timeZone: string): string {
-  let format = formats.get(timeZone);
-  if (format === undefined) {
+  const calendar = calendarOf(timeZone);
+  // Since 1972 no time zone has seconds: within a minute it is one day. Formatting is slow, and most ask for now.
+  const minute = Math.floor(instant.getTime() / MINUTE_MS);
+  if (calendar.minute !== minute) Object.assign(calendar, { minute, day: calendar.format.format(instant) });
+  return calendar.day;
+}
+
+function calendarOf(timeZone: string): Calendar {
+  let calendar = calendars.get(timeZone);
+  if (calendar === undefined) {
     // The Swedish locale writes dates as ISO 8601 does.
-    format = new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-    formats.set(timeZone, format);
+    const format = new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    calendar = { format, minute: Number.NaN, day: '' };
+    calendars.set(timeZone, calendar);
   }
-  return format.format(instant);
+  return calendar;
 }
 
 /** The day that is so many days later. */
@@ -25,7 +43,7 @@ export function addDays(day: string, days: number): string {
  * @throws ValidationFailed (date_invalid)
  */
 export function assertRecentDay(day: string, today: string, pointer: string): string {
-  if (day > addDays(today, 1)) throw dateInvalid(pointer, 'It is in the future.');
+  if (day > today && day > addDays(today, 1)) throw dateInvalid(pointer, 'It is in the future.');
   return day;
 }
 

@@ -38,7 +38,18 @@ export const SYSTEM_ACCOUNTS = {
   revenue: '4000',
 } as const satisfies Record<string, SystemAccountCode>;
 
+/** Ids that were computed before; every posting asks for some. A company has a handful. */
+const knownIds = new Map<string, string>();
+const KNOWN_IDS_MAX = 50_000;
+
 /** The id of a company's own account of this code: known without a look, and the same for ever. */
 export function systemAccountId(companyId: string, code: SystemAccountCode): string {
-  return deterministicChildId(companyId, `account:${code}`);
+  const account = `${companyId} ${code}`;
+  let id = knownIds.get(account);
+  if (id === undefined) {
+    id = deterministicChildId(companyId, `account:${code}`);
+    if (knownIds.size >= KNOWN_IDS_MAX) knownIds.clear();
+    knownIds.set(account, id);
+  }
+  return id;
 }
