@@ -77,14 +77,30 @@ function insertEntry(
   const { entryDate, currency } = posting;
   lines.forEach(({ accountId, side, amountMinor, customerId }, index) => {
     write.insert(JournalLine, {
-      ...{ entryId: id, lineNo: index + 1, accountId, side, amountMinor, currency, entryDate },
-      ...{ customerId, description: null },
+      entryId: id,
+      lineNo: index + 1,
+      accountId,
+      side,
+      amountMinor,
+      currency,
+      entryDate,
+      customerId,
+      description: null,
     });
   });
   return write.insert(JournalEntry, {
-    ...{ id, entryDate, currency, totalMinor, lineCount: lines.length },
-    ...{ sourceType: posting.sourceType, sourceId: posting.sourceId, purpose: posting.purpose },
-    ...{ reversesEntryId: posting.reversesEntryId ?? null, memo: null },
-    ...{ writeId: write.id, createdBy: write.actorId, createdAt: write.now },
+    id,
+    entryDate,
+    currency,
+    totalMinor,
+    lineCount: lines.length,
+    sourceType: posting.sourceType,
+    sourceId: posting.sourceId,
+    purpose: posting.purpose,
+    reversesEntryId: posting.reversesEntryId ?? null,
+    memo: null,
+    writeId: write.id,
+    createdBy: write.actorId,
+    createdAt: write.now,
   });
 }

@@ -40,7 +40,11 @@ export class PaymentPostings {
     const { id, customerId, currency, receivedDate, allocatedMinor } = payment;
     const { receivables, credits } = await this.read(write);
     await this.journal.post(write, {
-      ...{ sourceType: 'payment', sourceId: id, purpose: 'receive', entryDate: receivedDate, currency },
+      sourceType: 'payment',
+      sourceId: id,
+      purpose: 'receive',
+      entryDate: receivedDate,
+      currency,
       lines: [
         debit(payment.depositAccountId, payment.amountMinor),
         credit(receivables.id, allocatedMinor, customerId),
@@ -58,7 +62,11 @@ export class PaymentPostings {
   ): Promise<void> {
     const { receivables, credits } = await this.read(write);
     await this.journal.post(write, {
-      ...{ sourceType: 'payment_allocation', sourceId: write.id, purpose: 'allocate', entryDate, currency },
+      sourceType: 'payment_allocation',
+      sourceId: write.id,
+      purpose: 'allocate',
+      entryDate,
+      currency,
       lines: [debit(credits.id, amountMinor, customerId), credit(receivables.id, amountMinor, customerId)],
     });
   }
@@ -78,7 +86,9 @@ export class PaymentPostings {
     const { id, refundDate, creditMinor, takenBackMinor } = refund;
     const { receivables, credits } = await this.read(write);
     await this.journal.post(write, {
-      ...{ ...refundSource(id), entryDate: refundDate, currency },
+      ...refundSource(id),
+      entryDate: refundDate,
+      currency,
       lines: [
         debit(credits.id, creditMinor, customerId),
         debit(receivables.id, takenBackMinor, customerId),
@@ -86,6 +96,7 @@ export class PaymentPostings {
       ],
     });
   }
+
   /** The day of a refund, which is the day of its posting. */
   async refundDay(write: IdempotentWrite, refundId: string): Promise<string> {
     const entry = await write.get(JournalEntry, journalEntryId(refundSource(refundId)));

@@ -80,20 +80,30 @@ export function toPaymentView(
   const { currency } = payment;
   return Object.assign(toPaymentSummaryView(payment), {
     allocations: allocations.map(({ sequence, invoiceId, amountMinor, createdAt }) => ({
-      ...{ sequence, invoiceId, amount: formatMoney(amountMinor, currency), createdAt: createdAt.toISOString() },
+      sequence,
+      invoiceId,
+      amount: formatMoney(amountMinor, currency),
+      createdAt: createdAt.toISOString(),
     })),
   });
 }
 
 export function toPaymentSummaryView(payment: Readonly<Payment>): PaymentSummaryView {
-  const { id, customerId, currency, method, receivedDate, depositAccountId, externalRef, memo, version } = payment;
+  const { currency } = payment;
   return {
-    ...{ id, customerId, currency },
+    id: payment.id,
+    customerId: payment.customerId,
+    currency,
     amount: formatMoney(payment.amountMinor, currency),
     allocated: formatMoney(payment.allocatedMinor, currency),
     refunded: formatMoney(payment.refundedMinor, currency),
     unapplied: formatMoney(unappliedMinor(payment), currency),
-    ...{ method, receivedDate, depositAccountId, externalRef, memo, version },
+    method: payment.method,
+    receivedDate: payment.receivedDate,
+    depositAccountId: payment.depositAccountId,
+    externalRef: payment.externalRef,
+    memo: payment.memo,
+    version: payment.version,
     createdAt: payment.createdAt.toISOString(),
     updatedAt: payment.updatedAt.toISOString(),
   };

@@ -52,10 +52,22 @@ export class PaymentsService {
     const today = businessDay(write.now, settings.timezone);
     const receivedDate = assertRecentDay(dto.receivedDate ?? today, today, '/receivedDate');
     const payment = write.insert(Payment, {
-      ...{ id: write.id, customerId, currency, amountMinor, allocatedMinor, refundedMinor: 0n, method, receivedDate },
-      ...{ depositAccountId: depositAccount.id, idempotencyKey: write.idempotencyKey },
-      ...{ externalRef: dto.externalRef ?? null, memo: dto.memo ?? null, version: 1, writeId: write.id },
-      ...{ createdAt: write.now, updatedAt: write.now },
+      id: write.id,
+      customerId,
+      currency,
+      amountMinor,
+      allocatedMinor,
+      refundedMinor: 0n,
+      method,
+      receivedDate,
+      depositAccountId: depositAccount.id,
+      externalRef: dto.externalRef ?? null,
+      idempotencyKey: write.idempotencyKey,
+      memo: dto.memo ?? null,
+      version: 1,
+      writeId: write.id,
+      createdAt: write.now,
+      updatedAt: write.now,
     });
     const applied = this.planner.apply(write, payment.id, allocations, 0, receivedDate);
     await this.postings.receive(write, payment);
