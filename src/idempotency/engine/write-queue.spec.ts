@@ -64,6 +64,14 @@ describe('WriteQueue', () => {
     expect(idsOf(queue.take('group'))).toContain('b2');
   });
 
+  it('leaves companies to the next group when fewer can fill one, each with its share', () => {
+    const queue = queueOf({ groupWritesMax: 32 });
+    const ids = Array.from('abcdefghijklmnopqrstuvwxyz');
+    fill(queue, ...ids.flatMap((company) => [`${company}1`, `${company}2`, `${company}3`]));
+    expect(idsOf(queue.take('group'))).toEqual(Array.from('abcdefghijklmnop').flatMap((id) => [`${id}1`, `${id}2`]));
+    expect(new Set(queue.take('group').map(({ scopeId }) => scopeId))).toEqual(new Set(Array.from('qrstuvwxyz')));
+  });
+
   it('fills a group up to its bytes, and takes one that is larger by itself', () => {
     const queue = queueOf({ groupBytesMax: 100 });
     for (const [id, bodyBytes] of [
@@ -253,6 +261,24 @@ describe('WriteQueue', () => {
     expect(queue.waiting).toBe(1);
     queue.release(['a']);
     expect(queue.take('group')).toMatchObject([{ id: 'a2', requests: [{ attempt: { deadlineAt: 2_500 } }] }]);
+  });
+
+  it('looks for what has expired again and again, whatever came, went and came back meanwhile', () => {
+    const queue = queueOf();
+    expect(queue.takeExpired()).toEqual([]);
+    queue.add(request('a', 'a1', { deadlineAt: 5_000 }), false);
+    queue.add(request('b', 'b1', { deadlineAt: 3_000 }), false);
+    queue.add(request('b', 'b1', { deadlineAt: 4_000 }), false);
+    const deadlines = (): number[] => queue.takeExpired().map(([{ attempt }]) => attempt.deadlineAt);
+    const at = (time: number): number[] => {
+      now = time;
+      return deadlines();
+    };
+    expect([at(2_999), at(3_000), at(3_999), at(4_000), at(4_999)]).toEqual([[], [3_000], [], [4_000], []]);
+    const taken = queue.take('group');
+    expect([at(5_000), queue.waiting]).toEqual([[], 0]);
+    queue.putBack(taken);
+    expect([at(5_000), queue.waiting]).toEqual([[5_000], 0]);
   });
 
   it('takes out everything, but what runs', () => {

@@ -10,8 +10,8 @@ interface WaitingWrite extends QueuedWrite {
 /** The waiting writes of one company (or of one user, for user-scoped operations). */
 interface Line {
   readonly scopeId: string;
-  /** In order of arrival. */
-  writes: WaitingWrite[];
+  /** By id, in order of arrival. */
+  writes: Map<string, WaitingWrite>;
   requestCount: number;
   /** What is in a group of this process now, by id. */
   running: ReadonlySet<string> | undefined;
@@ -21,6 +21,12 @@ interface Line {
   /** Until this time the company runs in groups of its own. */
   quarantinedUntil: number;
 }
+
+/**
+ * So many companies share a group when they can fill it; the others are left to the next one. A group of all companies
+ * would let no other run beside it, and a group of one would let the others wait.
+ */
+const COMPANIES_PER_GROUP = 16;
 
 /** Who may take writes from the queue. */
 export type Taker = 'group' | 'alone' | 'waiting';
@@ -34,6 +40,8 @@ export class WriteQueue {
   private readonly lines = new Map<string, Line>();
   private requestCount = 0;
   private byteCount = 0;
+  /** Before this time no deadline passes and no quarantine ends. */
+  private sweepAt = Infinity;
 
   constructor(
     private readonly options: EngineOptions,
@@ -60,9 +68,7 @@ export class WriteQueue {
     if (line.requestCount >= this.options.companyWaitingMax) return failed(new CompanyBusy(), 'unavailable');
     this.count(line, [request], 1);
     const { id, scopeId, companyId } = attempt;
-    const same = line.writes.find((write) => write.id === id);
-    if (same === undefined) line.writes.push({ id, scopeId, companyId, alone, requests: [request], retries: 0 });
-    else same.requests.push(request);
+    join(line, { id, scopeId, companyId, alone, requests: [request], retries: 0 });
     return undefined;
   }
 
@@ -71,31 +77,37 @@ export class WriteQueue {
    * @returns no writes when none of this taker's may start now.
    */
   take(taker: Taker): QueuedWrite[] {
-    const lines = [...this.lines.values()].filter((line) => this.mayStart(line, taker));
+    const now = this.clock();
+    const lines: Line[] = [];
+    for (const line of this.lines.values()) if (this.mayStart(line, taker, now)) lines.push(line);
     const [first] = lines;
     if (first === undefined) return [];
-    const shared = taker === 'group' && !this.isQuarantined(first);
-    const served = shared ? lines.filter((line) => !this.isQuarantined(line)) : [first];
-    return taker === 'alone' ? this.takeFrom(first, 1) : this.takeInTurn(served);
+    if (taker === 'alone') return this.takeFrom(first, 1);
+    const shared = taker === 'group' && first.quarantinedUntil <= now;
+    return this.takeInTurn(shared ? this.enough(lines.filter((line) => line.quarantinedUntil <= now)) : [first]);
   }
 
   /** In how many milliseconds a paused company may be tried again; undefined when none is paused. */
   pauseLeftMs(): number | undefined {
     const now = this.clock();
-    const paused = [...this.lines.values()].filter(
-      (line) => line.running === undefined && line.writes.length > 0 && line.pausedUntil > now,
-    );
-    return paused.length === 0 ? undefined : Math.min(...paused.map((line) => line.pausedUntil)) - now;
+    let until = Infinity;
+    for (const { running, writes, pausedUntil } of this.lines.values()) {
+      if (running === undefined && writes.size > 0 && pausedUntil > now) until = Math.min(until, pausedUntil);
+    }
+    return until === Infinity ? undefined : until - now;
   }
 
   /** Gives writes back to the front of their lines, in their order. */
   putBack(writes: readonly QueuedWrite[]): void {
-    for (const write of [...writes].reverse()) {
-      const line = this.lineOf(write.scopeId);
-      const later = line.writes.filter((other) => other.id === write.id).flatMap((other) => other.requests);
-      const others = line.writes.filter((other) => other.id !== write.id);
-      this.count(line, write.requests, 1);
-      line.writes = [{ ...write, requests: [...write.requests, ...later] }, ...others];
+    for (const [scopeId, returned] of byScope(writes)) {
+      const line = this.lineOf(scopeId);
+      const later = line.writes;
+      line.writes = new Map();
+      for (const write of returned) {
+        this.count(line, write.requests, 1);
+        join(line, { ...write, requests: [...write.requests] });
+      }
+      for (const write of later.values()) join(line, write);
     }
   }
 
@@ -131,12 +143,15 @@ export class WriteQueue {
 
   /** Keeps a company that broke a group away from the others for a while. */
   quarantine(scopeId: string): void {
-    this.lineOf(scopeId).quarantinedUntil = this.clock() + this.options.quarantineMs;
+    const until = this.clock() + this.options.quarantineMs;
+    this.lineOf(scopeId).quarantinedUntil = until;
+    this.sweepAt = Math.min(this.sweepAt, until);
   }
 
   /** Takes out the requests whose deadline has passed, with their answers. */
   takeExpired(): [WriteRequest, WriteResult][] {
     const now = this.clock();
+    if (now < this.sweepAt) return [];
     return this.takeOut((request, line) => {
       if (request.attempt.deadlineAt > now) return undefined;
       const running = line.running?.has(request.attempt.id) ?? false;
@@ -152,7 +167,7 @@ export class WriteQueue {
   /** Whether a write with this id waits or runs here. */
   has(scopeId: string, id: string): boolean {
     const line = this.lines.get(scopeId);
-    return line !== undefined && (line.running?.has(id) === true || line.writes.some((write) => write.id === id));
+    return line !== undefined && (line.running?.has(id) === true || line.writes.has(id));
   }
 
   private lineOf(scopeId: string): Line {
@@ -160,7 +175,7 @@ export class WriteQueue {
     if (line === undefined) {
       line = {
         scopeId,
-        writes: [],
+        writes: new Map(),
         requestCount: 0,
         running: undefined,
         pausedUntil: 0,
@@ -172,47 +187,55 @@ export class WriteQueue {
     return line;
   }
 
-  private mayStart(line: Line, taker: Taker): boolean {
-    const [head] = line.writes;
+  private mayStart(line: Line, taker: Taker, now: number): boolean {
+    const head = headOf(line);
     if (head === undefined || line.running !== undefined) return false;
     const inLine = line.misses >= this.options.heldMissesMax;
-    if (taker === 'alone') return head.alone && line.pausedUntil <= this.clock();
+    if (taker === 'alone') return head.alone && line.pausedUntil <= now;
     if (taker === 'waiting') return !head.alone && inLine;
-    return !head.alone && !inLine && line.pausedUntil <= this.clock();
+    return !head.alone && !inLine && line.pausedUntil <= now;
   }
 
-  private isQuarantined(line: Line): boolean {
-    return line.quarantinedUntil > this.clock();
+  /** The companies that have waited longest, as many as fill a group while each has its share of it. */
+  private enough(lines: readonly Line[]): readonly Line[] {
+    const { groupWritesMax } = this.options;
+    const share = Math.ceil(groupWritesMax / COMPANIES_PER_GROUP);
+    let writes = 0;
+    const last = lines.findIndex((line) => (writes += Math.min(line.writes.size, share)) >= groupWritesMax);
+    return last < 0 ? lines : lines.slice(0, last + 1);
   }
 
   /** One write of each company in turn, until the group is full; an alone operation ends its company's part. */
   private takeInTurn(lines: readonly Line[]): QueuedWrite[] {
-    const chosen = new Map<Line, number>();
     let [writes, bytes] = [0, 0];
-    let open = lines;
+    const parts = lines.map((line) => ({ line, waiting: line.writes.values(), count: 0 }));
+    let open = parts;
     while (open.length > 0 && writes < this.options.groupWritesMax) {
-      const next: Line[] = [];
-      for (const line of open) {
-        const place = chosen.get(line) ?? 0;
-        const write = line.writes[place];
-        if (write === undefined || write.alone || writes >= this.options.groupWritesMax) continue;
+      open = open.filter((part) => {
+        const write = part.waiting.next().value;
+        if (write === undefined || write.alone || writes >= this.options.groupWritesMax) return false;
         const size = bytesOf(write.requests);
-        if (writes > 0 && bytes + size > this.options.groupBytesMax) continue;
-        chosen.set(line, place + 1);
+        if (writes > 0 && bytes + size > this.options.groupBytesMax) return false;
+        part.count += 1;
         writes += 1;
         bytes += size;
-        next.push(line);
-      }
-      open = next;
+        return true;
+      });
     }
-    return [...chosen].flatMap(([line, count]) => this.takeFrom(line, count));
+    return parts.flatMap(({ line, count }) => (count === 0 ? [] : this.takeFrom(line, count)));
   }
 
   private takeFrom(line: Line, count: number): QueuedWrite[] {
-    const writes = line.writes.slice(0, count);
-    line.writes = line.writes.slice(count);
+    const writes: WaitingWrite[] = [];
+    for (const write of line.writes.values()) {
+      if (writes.length === count) break;
+      writes.push(write);
+    }
+    for (const write of writes) {
+      line.writes.delete(write.id);
+      this.count(line, write.requests, -1);
+    }
     line.running = new Set(writes.map((write) => write.id));
-    for (const write of writes) this.count(line, write.requests, -1);
     return writes;
   }
 
@@ -220,38 +243,60 @@ export class WriteQueue {
     judge: (request: WriteRequest, line: Line) => WriteResult | undefined,
   ): [WriteRequest, WriteResult][] {
     const taken: [WriteRequest, WriteResult][] = [];
+    this.sweepAt = Infinity;
     for (const line of this.lines.values()) {
-      const gone = new Set<WriteRequest>();
-      for (const request of line.writes.flatMap((write) => write.requests)) {
-        const result = judge(request, line);
-        if (result === undefined) continue;
-        gone.add(request);
-        taken.push([request, result]);
+      for (const write of line.writes.values()) {
+        const left = write.requests.filter((request) => {
+          const result = judge(request, line);
+          if (result === undefined) return true;
+          taken.push([request, result]);
+          this.count(line, [request], -1);
+          return false;
+        });
+        write.requests = left;
+        if (left.length === 0) line.writes.delete(write.id);
+        this.sweepAt = left.reduce((at, { attempt }) => Math.min(at, attempt.deadlineAt), this.sweepAt);
       }
-      if (gone.size > 0) this.removeFrom(line, gone);
       this.forgetIfOver(line);
     }
     return taken;
   }
 
-  private removeFrom(line: Line, gone: ReadonlySet<WriteRequest>): void {
-    for (const write of line.writes) {
-      write.requests = write.requests.filter((request) => !gone.has(request));
-    }
-    this.count(line, [...gone], -1);
-    line.writes = line.writes.filter((write) => write.requests.length > 0);
-  }
-
   private forgetIfOver(line: Line): void {
-    const over = line.writes.length === 0 && line.running === undefined && !this.isQuarantined(line);
-    if (over) this.lines.delete(line.scopeId);
+    if (line.writes.size > 0 || line.running !== undefined) return;
+    if (line.quarantinedUntil <= this.clock()) this.lines.delete(line.scopeId);
+    else this.sweepAt = Math.min(this.sweepAt, line.quarantinedUntil);
   }
 
   private count(line: Line, requests: readonly WriteRequest[], sign: 1 | -1): void {
     line.requestCount += sign * requests.length;
     this.requestCount += sign * requests.length;
     this.byteCount += sign * bytesOf(requests);
+    if (sign > 0) {
+      this.sweepAt = requests.reduce((at, { attempt }) => Math.min(at, attempt.deadlineAt), this.sweepAt);
+    }
   }
+}
+
+/** Puts a write at the end of a line, or beside the one with the same id. */
+function join(line: Line, write: WaitingWrite): void {
+  const same = line.writes.get(write.id);
+  if (same === undefined) line.writes.set(write.id, write);
+  else same.requests.push(...write.requests);
+}
+
+function headOf(line: Line): WaitingWrite | undefined {
+  return line.writes.values().next().value;
+}
+
+function byScope(writes: readonly QueuedWrite[]): ReadonlyMap<string, readonly QueuedWrite[]> {
+  const scopes = new Map<string, QueuedWrite[]>();
+  for (const write of writes) {
+    const others = scopes.get(write.scopeId);
+    if (others === undefined) scopes.set(write.scopeId, [write]);
+    else others.push(write);
+  }
+  return scopes;
 }
 
 function bytesOf(requests: readonly WriteRequest[]): number {
