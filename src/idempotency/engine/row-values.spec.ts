@@ -109,6 +109,7 @@ describe('rows by key', () => {
     ];
     expect([...rows].sort(compareByKey(layout))).toEqual([rows[3], rows[2], rows[1], rows[0]]);
     expect(compareByKey(layout)({ ...rows[0] }, { ...rows[0] })).toBe(0);
+    expect(compareValues(new Date(9), new Date(9))).toBe(0);
   });
 
   it.each<[unknown, unknown]>([
