@@ -1,7 +1,7 @@
 /** A statement as it goes over the wire: all parameters as text. */
 export interface RecordedStatement {
-  /** The name that it is prepared under; without one it is sent as a simple query. */
-  readonly name?: string | undefined;
+  /** Whether it is prepared and goes in the engine's batch; otherwise it is a simple query. */
+  readonly prepared: boolean;
   readonly text: string;
   readonly values: readonly (string | null)[];
   /** How many rows it returned or changed. */

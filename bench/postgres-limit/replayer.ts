@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
+import { StatementBatch } from '../../src/idempotency/engine/statement-batch.js';
 import { GroupTemplate, type MadeStatement, marks } from './group-template.js';
 import type { Recording } from './recording.js';
 
@@ -68,13 +69,28 @@ async function run(seconds: number): Promise<ReplayResult> {
 /** @returns how long it took, in milliseconds. */
 async function runGroup(client: pg.Client, template: GroupTemplate): Promise<number> {
   const startedAt = performance.now();
-  for (const batch of template.make(nextMark())) await Promise.all(batch.map((made) => send(client, made)));
+  for (const batch of template.make(nextMark())) await send(client, batch);
   return performance.now() - startedAt;
 }
 
-async function send(client: pg.Client, { statement, values }: MadeStatement): Promise<void> {
-  const { name, text, rowCount } = statement;
-  const named = name === undefined ? {} : { name };
-  const result = await client.query({ text, values, rowMode: 'array', ...named });
-  if (result.rowCount !== rowCount) throw new Error(`${text} met ${String(result.rowCount)} rows`);
+async function send(client: pg.Client, made: readonly MadeStatement[]): Promise<void> {
+  const rowCounts = await rowCountsOf(client, made);
+  for (const [place, { statement }] of made.entries()) {
+    if (rowCounts[place] !== statement.rowCount) {
+      throw new Error(`${statement.text} met ${String(rowCounts[place])} rows`);
+    }
+  }
+}
+
+/** A batch is either transaction control by itself or prepared as a whole. */
+async function rowCountsOf(client: pg.Client, made: readonly MadeStatement[]): Promise<(number | null)[]> {
+  const [first] = made;
+  if (first?.statement.prepared === false) return [(await client.query(first.statement.text)).rowCount];
+  const batch = new StatementBatch(
+    client,
+    made.map(({ statement, values }) => ({ text: statement.text, values })),
+    true,
+  );
+  client.query(batch);
+  return (await batch.answers).map(({ rowCount }) => rowCount);
 }

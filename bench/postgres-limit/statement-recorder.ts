@@ -1,15 +1,17 @@
 import pg from 'pg';
 import { prepareValue } from 'pg/lib/utils.js';
+import { StatementBatch } from '../../src/idempotency/engine/statement-batch.js';
 import type { RecordedGroup, RecordedStatement } from './recording.js';
 
 interface Sent {
-  readonly name?: string | undefined;
+  readonly prepared: boolean;
   readonly text: string;
   readonly values: readonly (string | null)[];
-  readonly result: Promise<pg.QueryResult>;
+  readonly rowCount: Promise<number | null>;
 }
 
-type Query = (this: pg.Client, ...parameters: unknown[]) => Promise<pg.QueryResult>;
+/** What `query` returns: for a batch the batch itself. */
+type Query = (this: pg.Client, ...parameters: unknown[]) => Promise<pg.QueryResult> | StatementBatch;
 
 /** Listens to what the driver sends, for all connections of this process, and can hold a COMMIT back. */
 export class StatementRecorder {
@@ -27,10 +29,13 @@ export class StatementRecorder {
     const untilOpen = (): Promise<void> | undefined => this.waitAtGate();
     prototype.query = function (...parameters) {
       const [config] = parameters;
-      const waiting = textOf(config) === 'COMMIT' ? untilOpen() : undefined;
+      const waiting = config === 'COMMIT' ? untilOpen() : undefined;
       const result =
-        waiting === undefined ? send.apply(this, parameters) : waiting.then(() => send.apply(this, parameters));
-      note(this, config, result);
+        waiting === undefined
+          ? send.apply(this, parameters)
+          : waiting.then(() => send.apply(this, parameters) as Promise<pg.QueryResult>);
+      if (result instanceof StatementBatch) note(this, sentOfBatch(result));
+      else if (typeof config === 'string') note(this, [sentOf(config, result)]);
       return result;
     };
   }
@@ -72,37 +77,39 @@ export class StatementRecorder {
     return this.gate;
   }
 
-  private note(client: pg.Client, config: unknown, result: Promise<pg.QueryResult>): void {
-    const text = textOf(config);
-    if (text === undefined) return;
-    if (text.startsWith('BEGIN')) this.open.set(client, []);
+  /** Everything that is sent while an answer is awaited goes together with what awaits it. */
+  private note(client: pg.Client, sent: readonly Sent[]): void {
+    if (sent[0]?.text.startsWith('BEGIN') === true) this.open.set(client, []);
     const batches = this.open.get(client);
     if (batches === undefined) return;
     const unanswered = this.unanswered.get(client) ?? 0;
     if (unanswered === 0) batches.push([]);
-    batches.at(-1)?.push(sentOf(config, text, result));
+    batches.at(-1)?.push(...sent);
     this.unanswered.set(client, unanswered + 1);
     const answered = (): void => {
       this.unanswered.set(client, (this.unanswered.get(client) ?? 1) - 1);
     };
-    result.then(answered, answered);
-    if (text !== 'COMMIT') return;
+    sent.at(-1)?.rowCount.then(answered, answered);
+    if (sent[0]?.text !== 'COMMIT') return;
     this.open.delete(client);
     this.ended.push(batches);
   }
 }
 
-function textOf(config: unknown): string | undefined {
-  if (typeof config === 'string') return config;
-  const text = (config as { text?: unknown } | undefined)?.text;
-  return typeof text === 'string' ? text : undefined;
+/** Transaction control, which the engine sends by itself. */
+function sentOf(text: string, result: Promise<pg.QueryResult>): Sent {
+  return { prepared: false, text, values: [], rowCount: result.then(({ rowCount }) => rowCount) };
 }
 
-function sentOf(config: unknown, text: string, result: Promise<pg.QueryResult>): Sent {
-  const { name, values = [] } = (typeof config === 'string' ? {} : config) as { name?: string; values?: unknown[] };
-  return { name, text, values: values.map((value) => prepareValue(value) as string | null), result };
+function sentOfBatch({ statements, answers }: StatementBatch): Sent[] {
+  return statements.map(({ text, values }, place) => ({
+    prepared: true,
+    text,
+    values: values.map((value) => prepareValue(value) as string | null),
+    rowCount: answers.then((answered) => answered[place]?.rowCount ?? null),
+  }));
 }
 
-async function recordedOf({ name, text, values, result }: Sent): Promise<RecordedStatement> {
-  return { name, text, values, rowCount: (await result).rowCount };
+async function recordedOf({ rowCount, ...statement }: Sent): Promise<RecordedStatement> {
+  return { ...statement, rowCount: await rowCount };
 }

@@ -8,7 +8,7 @@ import { RouteInventory } from './contract/route-inventory.js';
 import { ENGINE_DEFAULTS } from './engine/engine-options.js';
 import { FailedAttempts } from './engine/failed-attempts.js';
 import { GroupEngine } from './engine/group-engine.js';
-import type { FaultPoints } from './engine/group-connection.js';
+import type { FaultPoints } from './engine/fault-points.js';
 import { TableLayouts } from './engine/table-layout.js';
 import { readTableOrder } from './engine/table-order.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';

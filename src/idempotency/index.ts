@@ -4,7 +4,7 @@ export { constraintProblem } from './constraint-problems.js';
 export { ContractCheck, ContractViolated } from './contract/contract-check.service.js';
 export { deterministicChildId, deterministicId } from './deterministic-id.js';
 export type { EngineOptions } from './engine/engine-options.js';
-export type { FaultPoints } from './engine/group-connection.js';
+export type { FaultPoints } from './engine/fault-points.js';
 export { parseIdempotencyKey } from './idempotency-key.js';
 export { UnknownOperation } from './idempotency.errors.js';
 export { IdempotencyInterceptor } from './idempotency.interceptor.js';

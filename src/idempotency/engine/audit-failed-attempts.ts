@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EngineParts } from './engine-parts.js';
 import { GroupConnection } from './group-connection.js';
 import { GroupRecords } from './group-records.js';
-import { sendStatements } from './send-changes.js';
+import { BEGIN } from './group-transaction.js';
 
 const OPEN_COMPANIES = `SELECT now(), set_config('app.companies', $1, true)`;
 
@@ -21,12 +21,12 @@ export async function auditFailedAttempts(parts: EngineParts): Promise<void> {
     const opened = await GroupConnection.open(dataSource, options.prepared);
     connection = opened;
     await opened.within(commitMs, async () => {
-      await opened.begin();
       const companies = [...new Set(attempts.map(({ attempt }) => attempt.companyId))].join();
-      const opening = await opened.send({ name: 'companies', text: OPEN_COMPANIES, values: [companies] });
+      const open = { name: 'companies', text: OPEN_COMPANIES, values: [companies] };
+      const [, opening] = await opened.send([BEGIN, open]);
       const records = new GroupRecords(randomUUID(), opening.rows[0]?.[0] as Date);
       for (const attempt of attempts) records.auditFailed(attempt);
-      await sendStatements(opened, records.statements(layouts));
+      await opened.change(records.statements(layouts));
     });
     await opened.commit(commitMs);
     whole = true;

@@ -33,8 +33,10 @@ export async function isCommitted(
     const found = await connection.within(withinMs, async () => {
       await openGroup(connection, writes, options.groupLimits, policy, true);
       const values = [writes.map((write) => write.companyId), writes.map((write) => write.id), attemptId];
-      const answer = await connection.send({ name: 'find attempt', text: FIND_ATTEMPT, values });
-      await connection.send({ name: 'write to log', text: WRITE_TO_LOG, values: [attemptId] });
+      const [answer] = await connection.send([
+        { name: 'find attempt', text: FIND_ATTEMPT, values },
+        { name: 'write to log', text: WRITE_TO_LOG, values: [attemptId] },
+      ]);
       return answer.rows[0]?.[0] === true;
     });
     await connection.commit(withinMs);

@@ -4,7 +4,7 @@ import type { WorkflowStarter } from '../workflow-starter.js';
 import type { EngineMetrics } from './engine-metrics.js';
 import type { EngineOptions } from './engine-options.js';
 import type { FailedAttempts } from './failed-attempts.js';
-import type { FaultPoints } from './group-connection.js';
+import type { FaultPoints } from './fault-points.js';
 import type { TableLayouts } from './table-layout.js';
 
 /** What the engine is made of; one per process. */

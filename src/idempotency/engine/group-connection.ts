@@ -1,14 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import type { PoolClient, QueryArrayResult, QueryConfig, QueryResult } from 'pg';
+import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { PointByPoint, type FaultPoints } from './fault-points.js';
 import { HandleMisused } from './handle-misused.js';
+import { StatementBatch, type StatementAnswer } from './statement-batch.js';
 import type { ChangeStatement, Statement } from './statements.js';
-
-/** Places where a test can stop, delay or kill the process: before each statement and after the commit. */
-export interface FaultPoints {
-  reach(point: string): Promise<void>;
-}
 
 /** Thrown instead of sending COMMIT for a transaction that PostgreSQL would roll back. */
 export class TransactionNotWhole extends Error {}
@@ -25,9 +21,6 @@ export class ConnectionLost extends Error {}
 /** Thrown when a statement changed another number of rows than it must. */
 export class RowCountWrong extends Error {}
 
-/** PostgreSQL cuts names of prepared statements at 63 bytes. */
-const PREPARED_NAME_LENGTH = 32;
-
 /** What may come with a COMMIT; anything else, a localised WARNING included, leaves it unproven. */
 const HARMLESS_SEVERITIES: ReadonlySet<string | undefined> = new Set(['DEBUG', 'LOG', 'INFO', 'NOTICE']);
 
@@ -35,29 +28,35 @@ const HARMLESS_SEVERITIES: ReadonlySet<string | undefined> = new Set(['DEBUG', '
 const MANAGER_STATEMENT = /^\s*(select|insert|update|delete|merge|with|values)\b/i;
 const SETTING_FUNCTION = /\bset_config\b/i;
 
-const preparedNames = new Map<string, string>();
-
 /** What TypeORM's runner for PostgreSQL has beside the interface. */
 type PostgresRunner = QueryRunner & { releasePostgresConnection(error?: Error): Promise<void> };
 
+/** The answers of statements that were sent together. */
+export type AnswersOf<Statements extends readonly Statement[]> = {
+  readonly [Index in keyof Statements]: StatementAnswer;
+};
+
 /**
- * One connection of the writer's pool, held for one transaction. Statements are sent without waiting for each other's
- * answers; the caller awaits what it needs.
+ * One connection of the writer's pool, held for one transaction. Statements are sent in batches, one behind the other
+ * without waiting for answers; the caller awaits what it needs.
  */
 export class GroupConnection {
   private warnings = 0;
   private broken: Error | undefined;
   private firstFailure: Error | undefined;
+  private failedAt: string | undefined;
   private ended = false;
-  private lastPoint: Promise<void> = Promise.resolve();
+  private readonly points: PointByPoint | undefined;
   private readonly awaited = new Set<Promise<unknown>>();
 
   private constructor(
     private readonly queryRunner: PostgresRunner,
     private readonly client: PoolClient,
     private readonly prepared: boolean,
-    private readonly faults: FaultPoints | undefined,
-  ) {}
+    faults: FaultPoints | undefined,
+  ) {
+    this.points = faults === undefined ? undefined : new PointByPoint(faults);
+  }
 
   /** Takes a connection from the pool. @throws NoConnection when there is none in time. */
   static async open(dataSource: DataSource, prepared: boolean, faults?: FaultPoints): Promise<GroupConnection> {
@@ -71,22 +70,23 @@ export class GroupConnection {
     return connection;
   }
 
-  /** Sends a statement; rows come as arrays of values. @throws ConnectionLost after the transaction's end. */
-  async send(statement: Statement): Promise<QueryArrayResult<unknown[]>> {
-    if (this.faults !== undefined) await this.reach(this.faults, statement.name);
-    this.refuseAfterEnd();
-    const { text, values } = statement;
-    const name = this.prepared && values.length > 0 ? preparedName(text) : undefined;
-    const query = { text, values: [...values], rowMode: 'array' as const, ...(name === undefined ? {} : { name }) };
-    return this.receive(this.client.query<unknown[]>(query));
+  /**
+   * Sends statements together. @throws the first error, ConnectionLost after the transaction's end; then none of the
+   * statements behind the one that failed took effect.
+   */
+  async send<const Statements extends readonly Statement[]>(statements: Statements): Promise<AnswersOf<Statements>> {
+    const answers = this.points?.send(statements, (piece) => this.exchange(piece)) ?? this.exchange(statements);
+    return (await answers) as unknown as AnswersOf<Statements>;
   }
 
-  /** Sends a change. @throws RowCountWrong when it met other rows than the handlers saw. */
-  async change(statement: ChangeStatement): Promise<void> {
-    const { rowCount } = await this.send(statement);
-    if (rowCount !== statement.rowCount) {
-      throw new RowCountWrong(`"${statement.name}" met ${String(rowCount)} rows instead of ${statement.rowCount}.`);
-    }
+  /** Sends changes together. @throws RowCountWrong when one met other rows than the handlers saw. */
+  async change(statements: readonly ChangeStatement[]): Promise<void> {
+    if (statements.length === 0) return;
+    const answers = await this.send(statements);
+    statements.forEach(({ name, rowCount }, place) => {
+      const met = answers[place]?.rowCount;
+      if (met !== rowCount) throw new RowCountWrong(`"${name}" met ${String(met)} rows instead of ${rowCount}.`);
+    });
   }
 
   /** The first error that a statement of this transaction met, whatever became of it in a handler. */
@@ -94,8 +94,9 @@ export class GroupConnection {
     return this.firstFailure;
   }
 
-  async begin(): Promise<void> {
-    await this.send({ name: 'begin', text: 'BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE', values: [] });
+  /** The name of the statement at which the last batch failed that did. */
+  get failedStatement(): string | undefined {
+    return this.failedAt;
   }
 
   /**
@@ -106,7 +107,7 @@ export class GroupConnection {
    * @throws TransactionNotWhole before COMMIT is sent; after that CommitNotProven, or the driver's error.
    */
   async commit(withinMs: number): Promise<void> {
-    if (this.faults !== undefined) await this.reach(this.faults, 'commit');
+    await this.points?.reach('commit');
     this.ended = true;
     // A handler may have forgotten to await a read; its failure is not to be learned from the answer to COMMIT.
     await this.within(withinMs, () => Promise.allSettled(this.awaited));
@@ -117,7 +118,7 @@ export class GroupConnection {
     const result = await this.within(withinMs, () => this.receive(this.client.query('COMMIT')));
     if (result.command !== 'COMMIT') throw new CommitNotProven(`COMMIT was answered with ${result.command}.`);
     if (this.warnings > 0) throw new CommitNotProven('COMMIT came with a warning.');
-    if (this.faults !== undefined) await this.reach(this.faults, 'committed');
+    await this.points?.reach('committed');
   }
 
   /** @param withinMs how long the answer is awaited before the connection is cut. */
@@ -186,7 +187,7 @@ export class GroupConnection {
       );
     }
     this.refuseAfterEnd();
-    if (this.faults !== undefined) await this.reach(this.faults, 'manager');
+    await this.points?.reach('manager');
     return this.receive(this.client.query({ text, values, queryMode: 'extended' } as QueryConfig));
   }
 
@@ -194,11 +195,16 @@ export class GroupConnection {
     if (this.ended) throw new ConnectionLost('The transaction has ended.');
   }
 
-  /** Points are reached one after another, so that statements keep their order whatever a test does there. */
-  private async reach(faults: FaultPoints, point: string): Promise<void> {
-    const reached = this.lastPoint.then(() => faults.reach(point));
-    this.lastPoint = reached.catch(() => undefined);
-    await reached;
+  private async exchange(statements: readonly Statement[]): Promise<StatementAnswer[]> {
+    this.refuseAfterEnd();
+    const batch = new StatementBatch(this.client, statements, this.prepared);
+    this.client.query(batch);
+    try {
+      return await this.receive(batch.answers);
+    } catch (error) {
+      this.failedAt = statements[batch.answered]?.name;
+      throw error;
+    }
   }
 
   /** An error of a broken connection says so, whatever the driver calls it. */
@@ -225,13 +231,4 @@ export class GroupConnection {
   private readonly onError = (error: Error): void => {
     this.broken = error;
   };
-}
-
-function preparedName(text: string): string {
-  let name = preparedNames.get(text);
-  if (name === undefined) {
-    name = createHash('sha256').update(text).digest('hex').slice(0, PREPARED_NAME_LENGTH);
-    preparedNames.set(text, name);
-  }
-  return name;
 }

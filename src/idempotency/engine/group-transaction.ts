@@ -42,8 +42,12 @@ export interface GroupOpening {
 /** Thrown when a lock that was waited for was not free within the lock timeout: nobody's fault, to be tried again. */
 export class CompaniesHeld extends Error {}
 
+export const BEGIN = { name: 'begin', text: 'BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE', values: [] };
+
 const SETTINGS = `SELECT set_config('lock_timeout', $1::text, true), set_config('statement_timeout', $2::text, true),
   set_config('idle_in_transaction_session_timeout', $3::text, true), set_config('synchronous_commit', 'on', true)`;
+
+const LOCKS = 'locks';
 
 /** Takes the locks that are free, or waits for all of them, and shows the transaction the rows of these companies only. */
 const locksStatement = (lock: string): string => `
@@ -66,7 +70,7 @@ const LOOKUP = `
 
 /**
  * Opens a group in one round trip: begins, sets the limits, takes the companies' locks, and then, in statements of their
- * own and so with a snapshot taken after the locks, looks up stored answers and the actors' rights.
+ * own and so with a snapshot taken after the locks (also within one batch), looks up stored answers and the actors' rights.
  * @param wait whether to wait for locks that somebody else holds, under the lock timeout.
  * @throws CompaniesHeld when waiting took too long.
  */
@@ -80,37 +84,30 @@ export async function openGroup(
   const { lockTimeoutMs, statementTimeoutMs, idleTimeoutMs } = limits;
   const settings = [lockTimeoutMs, statementTimeoutMs, idleTimeoutMs].map((value) => `${value}ms`);
   const lockText = wait ? WAIT_FOR_LOCKS : TRY_LOCKS;
-  const [, , locks, lookup, admission] = await allOrFirstError([
-    connection.begin(),
-    connection.send({ name: 'settings', text: SETTINGS, values: settings }),
-    connection.send({ name: 'locks', text: lockText, values: lockValues(writes) }).catch(heldWhenLate),
-    connection.send({ name: 'lookup', text: LOOKUP, values: lookupValues(writes) }),
-    connection.send({ name: 'admission', text: policy.query, values: actorValues(writes) }),
-  ]);
+  const [, , locks, lookup, admission] = await connection
+    .send([
+      BEGIN,
+      { name: 'settings', text: SETTINGS, values: settings },
+      { name: LOCKS, text: lockText, values: lockValues(writes) },
+      { name: 'lookup', text: LOOKUP, values: lookupValues(writes) },
+      { name: 'admission', text: policy.query, values: actorValues(writes) },
+    ])
+    .catch((error: unknown) => heldWhenLate(connection, error));
   const [scopes, , now] = locks.rows[0] as [string[], string, Date];
   return {
     now,
     scopes: new Set(scopes),
     stored: new Map(lookup.rows.map((row) => [row[0] as string, toStoredWrite(row)])),
     admissionRows: admission.rows.map((row) =>
-      Object.fromEntries(admission.fields.map((field, index) => [field.name, row[index]])),
+      Object.fromEntries(admission.columns.map((name, index) => [name, row[index]])),
     ),
   };
 }
 
-function heldWhenLate(error: unknown): never {
+function heldWhenLate({ failedStatement }: GroupConnection, error: unknown): never {
   const late = error instanceof pg.DatabaseError && error.code === SQLSTATE.lockNotAvailable;
-  throw late ? new CompaniesHeld('A company is held by another transaction.', { cause: error }) : error;
-}
-
-/** Waits for all, so that no answer is left on the connection, and throws the first error: later ones only follow it. */
-export async function allOrFirstError<Results extends readonly unknown[]>(promises: {
-  [Index in keyof Results]: Promise<Results[Index]>;
-}): Promise<Results> {
-  const settled = await Promise.allSettled(promises);
-  const failed = settled.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-  return settled.map((result) => (result as PromiseFulfilledResult<unknown>).value) as unknown as Results;
+  const held = late && failedStatement === LOCKS;
+  throw held ? new CompaniesHeld('A company is held by another transaction.', { cause: error }) : error;
 }
 
 /**

@@ -11,7 +11,7 @@ import { GroupRecords } from './group-records.js';
 import { openGroup, type GroupOpening } from './group-transaction.js';
 import { failed, type QueuedWrite, type WriteRequest, type WriteResult } from './queued-write.js';
 import { RowReader } from './row-reader.js';
-import { changeStatements, sendStatements } from './send-changes.js';
+import { changeStatements } from './send-changes.js';
 import { isRefusal, runWaves, type HandlerResult, type NewWrite } from './waves.js';
 import type { HandleContext } from './write-handle.js';
 
@@ -56,7 +56,7 @@ export async function prepareGroup(
   if (connection.failure !== undefined) throw connection.failure;
   for (const [leader, result] of accepted) await group.conclude(leader, result);
   group.auditFailedAttempts(new Set(obtained.map((write) => write.companyId)));
-  await sendStatements(connection, group.statements());
+  await connection.change(group.statements());
   return {
     attemptId: group.attemptId,
     results: group.results,
@@ -121,7 +121,7 @@ class GroupWork {
       this.concludeAnswer(write, request, result.answer);
       return;
     }
-    if (this.managed) await this.connection.send(UNDO_MANAGER);
+    if (this.managed) await this.connection.send([UNDO_MANAGER]);
     this.concludeError(write, request, result.error);
   }
 
@@ -170,10 +170,10 @@ class GroupWork {
   private async openManager(companyId: string, footprint: Footprint): Promise<EntityManager> {
     if (!this.managed) {
       this.managed = true;
-      await this.connection.send(BEFORE_MANAGER);
+      await this.connection.send([BEFORE_MANAGER]);
     }
     this.books.accept(companyId, footprint);
-    await sendStatements(this.connection, changeStatements(this.books.acceptedChanges()));
+    await this.connection.change(changeStatements(this.books.acceptedChanges()));
     this.books.forget();
     return this.connection.manager();
   }

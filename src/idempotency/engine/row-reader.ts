@@ -1,6 +1,14 @@
 import type { GroupConnection } from './group-connection.js';
 import { frozen, rowKeyOf } from './row-values.js';
-import { findStatement, getStatement, ROWS_PER_STATEMENT, shapeOf, type FindRequest } from './statements.js';
+import type { StatementAnswer } from './statement-batch.js';
+import {
+  findStatement,
+  getStatement,
+  ROWS_PER_STATEMENT,
+  shapeOf,
+  type FindRequest,
+  type Statement,
+} from './statements.js';
 import type { Row, TableLayout } from './table-layout.js';
 
 /** The most rows that one `find` gives. */
@@ -11,8 +19,8 @@ export class TooManyRows extends Error {}
 
 interface Waiting<Request, Result> {
   readonly request: Request;
-  resolve(result: Result): void;
-  reject(reason: unknown): void;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 interface GetRequest {
@@ -23,7 +31,7 @@ interface GetRequest {
 
 /**
  * Reads rows for all handlers of a group. What they ask for in one tick becomes one statement per table (`get`) or per
- * shape of search (`find`), so that a hundred handlers cost the round trips of one.
+ * shape of search (`find`), all sent together, so that a hundred handlers cost the round trips of one.
  */
 export class RowReader {
   private gets: Waiting<GetRequest, Row | null>[] = [];
@@ -58,40 +66,73 @@ export class RowReader {
   }
 
   private flush(): void {
-    const { gets, finds } = this;
+    const reads = [
+      ...batches(this.gets, ({ layout }) => layout.table).map(readOfGets),
+      ...batches(this.finds, ({ layout, conditions }) => `${layout.table} ${shapeOf(conditions)}`).map(readOfFinds),
+    ];
     this.gets = [];
     this.finds = [];
     this.scheduled = false;
-    for (const batch of batches(gets, ({ layout }) => layout.table)) void this.sendGets(batch);
-    for (const batch of batches(finds, (find) => `${find.layout.table} ${shapeOf(find.conditions)}`)) {
-      void this.sendFinds(batch);
+    void this.send(reads);
+  }
+
+  private async send(reads: readonly Read[]): Promise<void> {
+    try {
+      const answers = await this.connection.send(reads.map(({ statement }) => statement));
+      reads.forEach((read, place) => {
+        read.settle((answers[place] as StatementAnswer).rows);
+      });
+    } catch (error) {
+      for (const read of reads) read.fail(error);
     }
   }
+}
 
-  private async sendGets(batch: Batch<GetRequest, Row | null>): Promise<void> {
-    await settle(batch, async () => {
-      const { layout } = batch[0].request;
-      const keys = batch.map(({ request }) => ({ ...request.key, [layout.company.property]: request.companyId }));
-      const result = await this.connection.send(getStatement(layout, keys));
-      const rows = new Map(result.rows.map((values) => byKey(layout, toRow(layout, values, 0))));
-      return batch.map(({ request }) => rows.get(rowKeyOf(layout, request.companyId, request.key)) ?? null);
-    });
-  }
+/** What one statement reads for several askers. */
+interface Read {
+  readonly statement: Statement;
+  /** Gives all askers what they asked for. */
+  settle(rows: readonly (readonly unknown[])[]): void;
+  fail(reason: unknown): void;
+}
 
-  private async sendFinds(batch: Batch<FindRequest, readonly Row[]>): Promise<void> {
-    await settle(batch, async () => {
-      const { layout } = batch[0].request;
-      const finds = batch.map(({ request }) => request) as [FindRequest, ...FindRequest[]];
-      const result = await this.connection.send(findStatement(finds, FIND_ROWS_MAX + 1));
+function readOfGets(batch: Batch<GetRequest, Row | null>): Read {
+  const { layout } = batch[0].request;
+  const keys = batch.map(({ request }) => ({ ...request.key, [layout.company.property]: request.companyId }));
+  return {
+    statement: getStatement(layout, keys),
+    settle(values) {
+      const rows = new Map(values.map((row) => byKey(layout, toRow(layout, row, 0))));
+      for (const { request, resolve } of batch) {
+        resolve(rows.get(rowKeyOf(layout, request.companyId, request.key)) ?? null);
+      }
+    },
+    fail: failing(batch),
+  };
+}
+
+function readOfFinds(batch: Batch<FindRequest, readonly Row[]>): Read {
+  const { layout } = batch[0].request;
+  const finds = batch.map(({ request }) => request) as [FindRequest, ...FindRequest[]];
+  return {
+    statement: findStatement(finds, FIND_ROWS_MAX + 1),
+    settle(values) {
       const found = batch.map((): Row[] => []);
-      for (const values of result.rows) found[values[0] as number]?.push(toRow(layout, values, 1));
-      return found.map((rows) =>
-        rows.length > FIND_ROWS_MAX
-          ? new TooManyRows(`A search of ${layout.table} matches more than ${FIND_ROWS_MAX} rows.`)
-          : rows,
-      );
-    });
-  }
+      for (const row of values) found[row[0] as number]?.push(toRow(layout, row, 1));
+      batch.forEach(({ resolve, reject }, place) => {
+        const rows = found[place] as Row[];
+        if (rows.length <= FIND_ROWS_MAX) resolve(rows);
+        else reject(new TooManyRows(`A search of ${layout.table} matches more than ${FIND_ROWS_MAX} rows.`));
+      });
+    },
+    fail: failing(batch),
+  };
+}
+
+function failing(batch: readonly Waiting<unknown, never>[]): Read['fail'] {
+  return (reason) => {
+    for (const { reject } of batch) reject(reason);
+  };
 }
 
 type Batch<Request, Result> = readonly [Waiting<Request, Result>, ...Waiting<Request, Result>[]];
@@ -115,23 +156,6 @@ function batches<Request, Result>(
     }
     return chunks;
   });
-}
-
-/** Gives everyone their result; an error among the results is one asker's alone. */
-async function settle<Request, Result>(
-  batch: Batch<Request, Result>,
-  read: () => Promise<readonly (Result | TooManyRows)[]>,
-): Promise<void> {
-  try {
-    const results = await read();
-    batch.forEach((waiting, place) => {
-      const result = results[place] as Result | TooManyRows;
-      if (result instanceof TooManyRows) waiting.reject(result);
-      else waiting.resolve(result);
-    });
-  } catch (error) {
-    for (const waiting of batch) waiting.reject(error);
-  }
 }
 
 function toRow(layout: TableLayout, values: readonly unknown[], offset: number): Row {

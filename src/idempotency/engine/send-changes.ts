@@ -1,6 +1,4 @@
 import type { AcceptedChange } from './books.js';
-import type { GroupConnection } from './group-connection.js';
-import { allOrFirstError } from './group-transaction.js';
 import { compareByKey } from './row-values.js';
 import {
   deleteStatement,
@@ -10,14 +8,6 @@ import {
   type ChangeStatement,
 } from './statements.js';
 import type { ColumnLayout, Row, TableLayout } from './table-layout.js';
-
-/** Sends statements one behind the other without waiting in between. @throws the first error. */
-export async function sendStatements(
-  connection: GroupConnection,
-  statements: readonly ChangeStatement[],
-): Promise<void> {
-  await allOrFirstError(statements.map((statement) => connection.change(statement)));
-}
 
 /**
  * The statements for a group's changes: round by round, in a round first all inserts in the order of tables, then

@@ -41,14 +41,11 @@ export class TestFaults implements FaultPoints {
   private readonly stops: Stop[] = [];
   private readonly actions = new Map<string, () => Promise<void>>();
 
-  async reach(point: string): Promise<void> {
+  reach(point: string): Promise<void> | undefined {
     this.reached.push(point);
     const place = this.stops.findIndex((stop) => stop.point === point);
     const [stop] = place < 0 ? [] : this.stops.splice(place, 1);
-    await stop?.pass();
-    const action = this.actions.get(point);
-    this.actions.delete(point);
-    await action?.();
+    return stop === undefined && !this.actions.has(point) ? undefined : this.pass(point, stop);
   }
 
   /** The next time the engine comes to this point, it waits there. */
@@ -61,5 +58,12 @@ export class TestFaults implements FaultPoints {
   /** The next time the engine comes to this point, this is done first. */
   once(point: string, action: () => Promise<void>): void {
     this.actions.set(point, action);
+  }
+
+  private async pass(point: string, stop: Stop | undefined): Promise<void> {
+    await stop?.pass();
+    const action = this.actions.get(point);
+    this.actions.delete(point);
+    await action?.();
   }
 }
