@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from '../http/json/canonical-json.js';
 import { JsonNumber } from '../http/json/json-number.js';
-import type { JsonValue } from '../http/json/strict-json.js';
+import type { JsonObject, JsonValue } from '../http/json/strict-json.js';
 
 /** The version of the scheme below. Stored with each answer; a stored one is compared with its own version. */
 export const FINGERPRINT_VERSION = 1;
@@ -26,18 +26,18 @@ export class Fingerprint {
   readonly hash: string;
   /** Length of the canonical payload, which is about what the body takes in memory. */
   readonly payloadBytes: number;
-  private readonly members: Readonly<Record<string, string>>;
+  private readonly members: readonly Member[];
 
-  constructor(input: FingerprintInput) {
-    const path = Object.entries(input.pathParameters).map(
-      ([name, value]) => [`path ${name}`, pathText(value)] as const,
-    );
-    const query = Object.entries(input.query).map(([name, value]) => [`query ${name}`, canonicalJson(value)] as const);
-    const body = bodyMembers(input.body);
-    const canonical = JSON.stringify([input.operation, input.method, ...[path, query, body].map(sorted)]);
-    this.hash = createHash('sha256').update(canonical, 'utf8').digest('hex');
+  constructor({ operation, method, pathParameters, query, body }: FingerprintInput) {
+    const parts = [
+      membersOf(pathParameters, 'path ', pathText),
+      membersOf(query, 'query ', canonicalJson),
+      membersOf(isMembers(body) ? body : { body }, '', canonicalJson),
+    ];
+    const canonical = JSON.stringify([operation, method, ...parts]);
+    this.hash = hash('sha256', canonical, 'hex');
     this.payloadBytes = canonical.length;
-    this.members = Object.fromEntries([...path, ...query, ...body]);
+    this.members = parts.flat();
   }
 
   /** The hash under a version of the scheme, so that a stored one is compared with its own; undefined if unknown. */
@@ -47,9 +47,7 @@ export class Fingerprint {
 
   /** Short hashes by member, salted with the write's id so that equal values of two writes don't look equal. */
   memberHashes(writeId: string): Record<string, string> {
-    return Object.fromEntries(
-      Object.entries(this.members).map(([name, value]) => [name, memberHash(writeId, name, value)]),
-    );
+    return Object.fromEntries(this.members.map(([name, value]) => [name, memberHash(writeId, name, value)]));
   }
 
   /** The names of the members whose hashes differ from the stored ones, sorted. */
@@ -62,14 +60,18 @@ export class Fingerprint {
 
 type Member = readonly [name: string, text: string];
 
-function bodyMembers(body: JsonValue): readonly Member[] {
-  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body) && !(body instanceof JsonNumber);
-  const members: Readonly<Record<string, JsonValue>> = isObject ? body : { body };
-  return Object.entries(members).map(([name, value]) => [name, canonicalJson(value)]);
+function isMembers(body: JsonValue): body is JsonObject {
+  return typeof body === 'object' && body !== null && !Array.isArray(body) && !(body instanceof JsonNumber);
 }
 
-function sorted(members: readonly Member[]): readonly Member[] {
-  return [...members].sort(([left], [right]) => (left < right ? -1 : 1));
+/** The members by name, sorted, with their canonical texts. */
+function membersOf<Value>(
+  values: Readonly<Record<string, Value>>,
+  prefix: string,
+  textOf: (value: Value) => string,
+): readonly Member[] {
+  const names = Object.keys(values).sort();
+  return names.map((name) => [prefix + name, textOf(values[name] as Value)]);
 }
 
 function pathText(value: string): string {
@@ -77,8 +79,5 @@ function pathText(value: string): string {
 }
 
 function memberHash(writeId: string, name: string, value: string): string {
-  return createHash('sha256')
-    .update(`${writeId}\n${name}\n${value}`, 'utf8')
-    .digest('hex')
-    .slice(0, MEMBER_HASH_LENGTH);
+  return hash('sha256', `${writeId}\n${name}\n${value}`, 'hex').slice(0, MEMBER_HASH_LENGTH);
 }
