@@ -11,6 +11,18 @@ describe('BoundedCache', () => {
     expect(cache.size).toBe(2);
   });
 
+  it('keeps what was used since it was half full', () => {
+    const cache = new BoundedCache<number>(4);
+    for (const key of ['a', 'b']) cache.set(key, 0, 100);
+    expect(cache.get('a', 0)).toBe(0);
+    for (const key of ['c', 'd']) cache.set(key, 0, 100);
+    expect(cache.get('a', 0)).toBe(0);
+    cache.set('e', 0, 100);
+    cache.set('f', 0, 100);
+    expect(['a', 'b', 'c', 'd', 'e', 'f'].filter((key) => cache.get(key, 0) === 0)).toEqual(['a', 'd', 'e', 'f']);
+    expect(cache.size).toBe(4);
+  });
+
   it('drops what has passed its time', () => {
     const cache = new BoundedCache<number>(2);
     cache.set('a', 1, 100);

@@ -1,6 +1,11 @@
+interface Entry<Value> {
+  readonly value: Value;
+  readonly validUntilMs: number;
+}
+
 /** A map that forgets: what was used least recently, beyond a number of entries, and what has passed its time. */
 export class BoundedCache<Value> {
-  private readonly entries = new Map<string, { readonly value: Value; readonly validUntilMs: number }>();
+  private readonly entries = new Map<string, Entry<Value>>();
 
   /** @param entriesMax how many entries are kept. */
   constructor(private readonly entriesMax: number) {}
@@ -8,9 +13,11 @@ export class BoundedCache<Value> {
   get(key: string, nowMs: number): Value | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined) return undefined;
-    this.entries.delete(key);
-    if (entry.validUntilMs <= nowMs) return undefined;
-    this.entries.set(key, entry);
+    if (entry.validUntilMs <= nowMs) {
+      this.entries.delete(key);
+      return undefined;
+    }
+    this.keepLongest(key, entry);
     return entry.value;
   }
 
@@ -24,5 +31,12 @@ export class BoundedCache<Value> {
 
   get size(): number {
     return this.entries.size;
+  }
+
+  /** Who was used last only matters when something may soon have to go. */
+  private keepLongest(key: string, entry: Entry<Value>): void {
+    if (this.entries.size <= this.entriesMax / 2) return;
+    this.entries.delete(key);
+    this.entries.set(key, entry);
   }
 }

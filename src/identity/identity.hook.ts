@@ -27,18 +27,44 @@ export class IdentityHook implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.host.httpAdapter.getInstance().addHook('onRequest', async (request) => {
-      if (isProtected(request)) await this.identify(request);
+    this.host.httpAdapter.getInstance().addHook('onRequest', (request, _reply, done) => {
+      this.onRequest(request, done);
     });
   }
 
+  /** Not asynchronous unless it must be: nearly every token and user is known. */
+  private onRequest(request: FastifyRequest, done: (error?: Error) => void): void {
+    let identified: Promise<void> | undefined;
+    try {
+      if (isProtected(request)) identified = this.identify(request);
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
+    if (identified === undefined) done();
+    else
+      identified.then(() => {
+        done();
+      }, done);
+  }
+
   /** @throws Unauthenticated, TokenInvalid, TokenExpired, CompanyInvalid, IdentityUnavailable */
-  private async identify(request: FastifyRequest): Promise<void> {
-    const token = await this.tokens.verify(bearerToken(request.headers.authorization));
-    const companyId = wishedCompany(request) ?? token.companyId;
-    await this.users.signIn(token);
-    request.verifiedToken = token;
-    request.caller = { userId: token.userId, companyId };
+  private identify(request: FastifyRequest): Promise<void> | undefined {
+    const token = this.tokens.verify(bearerToken(request.headers.authorization));
+    if (!(token instanceof Promise)) return this.signIn(request, token);
+    return token.then((verified) => this.signIn(request, verified));
+  }
+
+  private signIn(request: FastifyRequest, token: VerifiedToken): Promise<void> | undefined {
+    const caller = { userId: token.userId, companyId: wishedCompany(request) ?? token.companyId };
+    const setCaller = (): void => {
+      request.verifiedToken = token;
+      request.caller = caller;
+    };
+    const signedIn = this.users.signIn(token);
+    if (signedIn !== undefined) return signedIn.then(setCaller);
+    setCaller();
+    return undefined;
   }
 }
 

@@ -51,13 +51,16 @@ export class TokenVerifier {
   }
 
   /**
+   * At once for a token that was verified lately. The cache holds no tokens, only what they hash to.
    * @throws TokenExpired, TokenInvalid
    * @throws IdentityUnavailable when the keys of the provider can't be had.
    */
-  async verify(token: string): Promise<VerifiedToken> {
+  verify(token: string): VerifiedToken | Promise<VerifiedToken> {
     const key = hash('sha256', token, 'base64url');
-    const known = this.verified.get(key, Date.now());
-    if (known !== undefined) return known;
+    return this.verified.get(key, Date.now()) ?? this.verifyAnew(token, key);
+  }
+
+  private async verifyAnew(token: string, key: string): Promise<VerifiedToken> {
     const claims = await this.verifySignature(token);
     const nowMs = Date.now();
     const expiresAtMs = (claims.expiresAtSeconds + CLOCK_TOLERANCE_SECONDS) * 1_000;
