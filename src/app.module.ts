@@ -6,7 +6,9 @@ import { DatabaseModule } from './database/index.js';
 import {
   DeclaredInputInterceptor,
   EtagInterceptor,
+  InterceptorChain,
   ProblemFilter,
+  type RouteInterceptor,
   StrictValidationPipe,
   TenantRateGuard,
   tenantRateLimit,
@@ -46,9 +48,13 @@ const MINUTE_MS = 60_000;
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_GUARD, useExisting: CompanyGuard },
     { provide: APP_GUARD, useClass: TenantRateGuard },
-    { provide: APP_INTERCEPTOR, useExisting: IdempotencyInterceptor },
-    { provide: APP_INTERCEPTOR, useClass: DeclaredInputInterceptor },
-    { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
+    {
+      provide: APP_INTERCEPTOR,
+      inject: [IdempotencyInterceptor, DeclaredInputInterceptor, EtagInterceptor],
+      useFactory: (...interceptors: RouteInterceptor[]) => new InterceptorChain(interceptors),
+    },
+    DeclaredInputInterceptor,
+    EtagInterceptor,
     { provide: APP_PIPE, useClass: StrictValidationPipe },
   ],
 })

@@ -1,11 +1,24 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { type CallHandler, type ExecutionContext, Injectable, RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA } from '@nestjs/common/internal';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { formatEtag } from './etag.js';
+import type { RouteInterceptor } from './interceptor-chain.js';
+
+const WRITES: ReadonlySet<unknown> = new Set([
+  RequestMethod.POST,
+  RequestMethod.PUT,
+  RequestMethod.PATCH,
+  RequestMethod.DELETE,
+]);
 
 /** Sets the `ETag` of a read whose answer has a whole `version`. Answers of writes carry their stored one. */
 @Injectable()
-export class EtagInterceptor implements NestInterceptor {
+export class EtagInterceptor implements RouteInterceptor {
+  concerns(handler: object): boolean {
+    return !WRITES.has(Reflect.getMetadata(METHOD_METADATA, handler));
+  }
+
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
     const { method } = http.getRequest<FastifyRequest>();

@@ -44,6 +44,7 @@ export {
   type ProblemType,
   problemType,
 } from './problem.js';
+export { InterceptorChain, type RouteInterceptor } from './interceptor-chain.js';
 export { ProblemFilter } from './problem.filter.js';
 export { TenantRateGuard, tenantRateLimit } from './rate-limit/tenant-rate.guard.js';
 export { createHttpAdapter } from './server/http-adapter.js';

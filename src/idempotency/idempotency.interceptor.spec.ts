@@ -74,7 +74,7 @@ function exchange(given: Exchange = {}): {
   };
   const key = 'key' in given ? given.key : ['abc'];
   const request = {
-    raw: { headersDistinct: key === undefined ? {} : { 'idempotency-key': key } },
+    raw: { headers: {}, headersDistinct: key === undefined ? {} : { 'idempotency-key': key } },
     id: 'request-1',
     method: 'POST',
     params: {},

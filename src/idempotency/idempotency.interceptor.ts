@@ -1,6 +1,8 @@
-import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Inject, Injectable, type CallHandler, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { from, lastValueFrom, type Observable } from 'rxjs';
+import type { RouteInterceptor } from '../http/interceptor-chain.js';
 import { ProblemError } from '../http/problem.js';
 import type { JsonValue } from '../http/json/strict-json.js';
 import { deterministicId } from './deterministic-id.js';
@@ -21,7 +23,7 @@ const REPLAY_STATUS = 200;
  * the outcome into a response. Everything between is the engine's, which knows no HTTP.
  */
 @Injectable()
-export class IdempotencyInterceptor implements NestInterceptor {
+export class IdempotencyInterceptor implements RouteInterceptor {
   private readonly requestDeadlineMs: number;
 
   constructor(
@@ -29,6 +31,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
     @Inject(IDEMPOTENCY_OPTIONS) private readonly options: IdempotencyOptions,
   ) {
     this.requestDeadlineMs = options.engine?.requestDeadlineMs ?? ENGINE_DEFAULTS.requestDeadlineMs;
+  }
+
+  concerns(handler: object): boolean {
+    return idempotentOperationOf(handler) !== undefined;
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -44,7 +50,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     reply: FastifyReply,
     next: CallHandler,
   ): Promise<string> {
-    const idempotencyKey = parseIdempotencyKey(request.raw.headersDistinct['idempotency-key']);
+    const idempotencyKey = parseIdempotencyKey(keyHeadersOf(request.raw));
     const pending = new PendingWrite(this.attemptOf(operation, idempotencyKey, request), this.writes);
     request.pendingWrite = pending;
     reply.header('Idempotency-Key', idempotencyKey);
@@ -104,6 +110,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (definition === undefined) throw new Error(`the operation ${operation} is not registered`);
     return definition;
   }
+}
+
+/** Node joins repeated headers by comma and space; only then their separate values are worth making. */
+function keyHeadersOf(message: IncomingMessage): readonly string[] | undefined {
+  const value = message.headers['idempotency-key'];
+  return typeof value === 'string' && !value.includes(', ') ? [value] : message.headersDistinct['idempotency-key'];
 }
 
 /** The guards ran before; a route that they left open can not be idempotent. */
