@@ -44,8 +44,15 @@ export class CompaniesHeld extends Error {}
 
 export const BEGIN = { name: 'begin', text: 'BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE', values: [] };
 
+/**
+ * The engine's statements are prepared and read by key, so one plan of each serves groups of all sizes, and it walks the
+ * key's index however small the table was when it was made: that goes for the checks of foreign keys too, whose plans a
+ * connection keeps. Otherwise PostgreSQL plans anew for each small group, and scans whole tables while they are young.
+ */
 const SETTINGS = `SELECT set_config('lock_timeout', $1::text, true), set_config('statement_timeout', $2::text, true),
-  set_config('idle_in_transaction_session_timeout', $3::text, true), set_config('synchronous_commit', 'on', true)`;
+  set_config('idle_in_transaction_session_timeout', $3::text, true), set_config('synchronous_commit', 'on', true),
+  set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+  set_config('jit', 'off', true)`;
 
 const LOCKS = 'locks';
 
