@@ -19,7 +19,7 @@ export class Ledger1700000000005 implements MigrationInterface {
     await queryRunner.query(`DROP TABLE journal_lines`);
     await queryRunner.query(`DROP TABLE journal_entries`);
     await queryRunner.query(`DROP FUNCTION check_journal_entries()`);
-    await queryRunner.query(`DROP FUNCTION check_journal_lines()`);
+    await queryRunner.query(`DROP FUNCTION refuse_late_line()`);
     await queryRunner.query(`DROP TABLE tax_rates`);
     await queryRunner.query(`DROP TABLE accounts`);
   }
@@ -175,20 +175,24 @@ async function guardJournal(queryRunner: QueryRunner): Promise<void> {
   await queryRunner.query(`
     CREATE TRIGGER journal_entries_check AFTER INSERT ON journal_entries
     REFERENCING NEW TABLE AS new_entries FOR EACH STATEMENT EXECUTE FUNCTION check_journal_entries()`);
+  await guardPostedEntries(queryRunner);
+}
+
+/**
+ * A posted entry has the lines 1 to `line_count`, at least two, so its primary key refuses another first or second line.
+ * Only later ones have to look for the entry, and an entry of two lines costs no look at all.
+ */
+async function guardPostedEntries(queryRunner: QueryRunner): Promise<void> {
   await queryRunner.query(`
-    CREATE FUNCTION check_journal_lines() RETURNS trigger LANGUAGE plpgsql
+    CREATE FUNCTION refuse_late_line() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public SET enable_seqscan = off SET jit = off AS $$
-    DECLARE posted uuid;
     BEGIN
-      SELECT line.entry_id INTO posted FROM new_lines AS line
-        CROSS JOIN LATERAL (SELECT FROM journal_entries AS entry
-          WHERE entry.company_id = line.company_id AND entry.id = line.entry_id LIMIT 1) AS found
-        LIMIT 1;
-      IF NOT FOUND THEN RETURN NULL; END IF;
-      RAISE EXCEPTION 'journal entry % is posted, no line can be added', posted
+      PERFORM FROM journal_entries AS entry WHERE entry.company_id = NEW.company_id AND entry.id = NEW.entry_id;
+      IF NOT FOUND THEN RETURN NEW; END IF;
+      RAISE EXCEPTION 'journal entry % is posted, no line can be added', NEW.entry_id
         USING ERRCODE = '23514', CONSTRAINT = 'append_only';
     END $$`);
   await queryRunner.query(`
-    CREATE TRIGGER journal_lines_check AFTER INSERT ON journal_lines
-    REFERENCING NEW TABLE AS new_lines FOR EACH STATEMENT EXECUTE FUNCTION check_journal_lines()`);
+    CREATE TRIGGER journal_lines_not_late BEFORE INSERT ON journal_lines FOR EACH ROW
+    WHEN (NEW.line_no > 2) EXECUTE FUNCTION refuse_late_line()`);
 }
