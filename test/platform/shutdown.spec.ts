@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { accepts } from '../support/accepts.js';
 import { createCompany, startProcess } from '../support/application.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { holdCompany, waitingForLock } from '../support/held-company.js';
+import { waitUntil } from '../support/wait-until.js';
 
 describe('a stop', () => {
   let database: TestDatabase;
@@ -45,47 +47,3 @@ describe('a stop', () => {
     expect(await exited).toEqual([130, null]);
   });
 });
-
-/** Takes the company's lock in a transaction of its own. @returns what gives it back. */
-async function holdCompany(database: TestDatabase, companyId: string): Promise<() => Promise<void>> {
-  const { Client } = (await import('pg')).default;
-  const client = new Client({ connectionString: database.superuserUrl });
-  await client.connect();
-  await client.query('BEGIN');
-  await client.query(
-    `SELECT pg_advisory_xact_lock(('x' || substr(encode(sha256(convert_to($1, 'UTF8')), 'hex'), 1, 16))::bit(64)::bigint)`,
-    [companyId],
-  );
-  return async () => {
-    await client.query('ROLLBACK');
-    await client.end();
-  };
-}
-
-async function waitingForLock(database: TestDatabase): Promise<number> {
-  const rows = await database.query<{ count: bigint }>(
-    `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'accubooks-writer'
-       AND wait_event_type = 'Lock'`,
-  );
-  return Number(rows[0]?.count);
-}
-
-async function accepts(baseUrl: string): Promise<boolean> {
-  const socket = connect(Number(new URL(baseUrl).port), '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
-}
-
-async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error('it did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
