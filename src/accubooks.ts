@@ -1,33 +1,32 @@
-import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApplication } from './application.js';
-import {
-  type Configuration,
-  type Environment,
-  listenFailure,
-  loadConfiguration,
-  readEnvironment,
-} from './config/index.js';
+import { Api } from './api.js';
+import { type Configuration, type Environment, loadConfiguration, readEnvironment } from './config/index.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded/index.js';
 import { checkDatabase, runMigrations } from './database/index.js';
+import { logWithoutApplication } from './observability/index.js';
 import { dataFolder } from './ops/data-folder.js';
 import { demoToken, describeDemo, makeDemo } from './ops/demo.js';
-import { shutDown } from './shutdown.js';
+import { Workers } from './workers/index.js';
 
-/** The program from its settings to its end: database, migrations, demo, API, and all that backwards. */
+/** Who is told what the program can't mend itself. */
+export interface LossListeners {
+  /** The embedded server is gone, without which nothing works. */
+  readonly onDatabaseLost: (reason: Error) => void;
+  /** Workers end again and again; what others are answering can still be answered. */
+  readonly onWorkersLost: (reason: Error) => void;
+}
+
+/** The program from its settings to its end: database, migrations, API, demo, and all that backwards. */
 export class AccuBooks {
   private readonly logger = new Logger('AccuBooks');
   private embedded: EmbeddedPostgres | undefined;
-  private application: NestFastifyApplication | undefined;
-  private configuration: Configuration | undefined;
+  private api: Api | Workers | undefined;
   private starting: Promise<void> | undefined;
   private stopping: Promise<void> | undefined;
 
-  /** @param onLoss told when the embedded server is gone, without which nothing works. */
-  constructor(private readonly onLoss: (reason: Error) => void) {}
+  constructor(private readonly listeners: LossListeners) {}
 
-  /** @throws ConfigurationError, AddressNotUsable, DatabaseNotUsable, ContractViolated */
+  /** @throws ConfigurationError, AddressNotUsable, DatabaseNotUsable, ContractViolated, WorkersFailed */
   start(): Promise<void> {
     this.starting ??= this.startAll();
     return this.starting;
@@ -39,26 +38,30 @@ export class AccuBooks {
     return this.stopping;
   }
 
-  /** For a forced end: an embedded server is not left behind. */
+  /** For a forced end: neither workers nor an embedded server are left behind. */
   stopNow(): void {
+    if (this.api instanceof Workers) this.api.stopNow();
     this.embedded?.stopNow();
   }
 
   private async startAll(): Promise<void> {
-    const configuration = await this.prepareDatabase(readEnvironment());
-    this.configuration = configuration;
+    const environment = await this.prepareDatabase(readEnvironment());
+    const configuration = loadConfiguration(environment);
     const warnings = await checkDatabase(configuration);
-    this.application = await createApplication(configuration, {
-      demoToken: this.hasDemo(configuration) ? await demoToken(configuration) : undefined,
-    });
+    this.api = await this.apiOf(configuration, environment);
+    const address = await this.api.start();
     for (const warning of warnings) this.logger.warn(warning);
-    await this.application.listen(configuration.port, configuration.host).catch((error: unknown) => {
-      throw listenFailure(error, 'PORT');
-    });
-    const address = addressOf(this.application, configuration);
     this.logger.log(`listening on ${address}`);
     if (!this.hasDemo(configuration)) return;
     process.stdout.write(`${describeDemo(await makeDemo(address, configuration), address)}\n`);
+  }
+
+  /** The API within this process, or in workers, beside which this process answers no request. */
+  private async apiOf(configuration: Configuration, environment: Environment): Promise<Api | Workers> {
+    const token = this.hasDemo(configuration) ? await demoToken(configuration) : undefined;
+    if (configuration.workers === 1) return new Api(configuration, { demoToken: token });
+    logWithoutApplication(configuration);
+    return new Workers(configuration, { environment, demoToken: token }, this.listeners.onWorkersLost);
   }
 
   /** Only the embedded server has a demo, and only tokens of our own can use it. */
@@ -66,40 +69,36 @@ export class AccuBooks {
     return this.embedded !== undefined && jwtJwksUrl === undefined;
   }
 
-  /** @returns the settings, completed by those of the embedded server if there is one. */
-  private async prepareDatabase(environment: Environment): Promise<Configuration> {
-    const given = loadConfiguration(environment);
-    const configuration = given.usesEmbeddedDatabase ? await this.startEmbedded(environment, given) : given;
-    const { databaseUrl, databaseWriterUrl, databaseRolePrefix: prefix } = configuration;
-    if (databaseUrl !== undefined && (configuration.migrateOnStart || this.embedded !== undefined)) {
+  /** @returns the environment, completed by that of the embedded server if there is one. */
+  private async prepareDatabase(given: Environment): Promise<Environment> {
+    const wanted = loadConfiguration(given);
+    const environment = wanted.usesEmbeddedDatabase ? await this.startEmbedded(given, wanted) : given;
+    const {
+      databaseUrl,
+      databaseWriterUrl,
+      databaseRolePrefix: prefix,
+      migrateOnStart,
+    } = loadConfiguration(environment);
+    if (databaseUrl !== undefined && (migrateOnStart || this.embedded !== undefined)) {
       await runMigrations(databaseUrl, { prefix, oneLoginForAll: databaseWriterUrl === undefined });
     }
-    return configuration;
+    return environment;
   }
 
-  private async startEmbedded(environment: Environment, given: Configuration): Promise<Configuration> {
+  private async startEmbedded(given: Environment, { databaseRolePrefix }: Configuration): Promise<Environment> {
     const wanted = dataFolder();
-    this.embedded = await startEmbeddedPostgres({ folder: wanted, rolePrefix: given.databaseRolePrefix });
-    void this.embedded.lost.then(this.onLoss);
+    this.embedded = await startEmbeddedPostgres({ folder: wanted, rolePrefix: databaseRolePrefix });
+    void this.embedded.lost.then(this.listeners.onDatabaseLost);
     const { folder, moved } = this.embedded;
     const reason = moved ? `, because PostgreSQL runs as the user "postgres" and can't use ${wanted}` : '';
     process.stdout.write(`The database is kept in ${folder}${reason}\n`);
-    const own = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '');
-    return loadConfiguration({ ...this.embedded.environment, ...Object.fromEntries(own) });
+    const own = Object.entries(given).filter(([, value]) => value !== undefined && value !== '');
+    return { ...this.embedded.environment, ...Object.fromEntries(own) };
   }
 
   private async stopAll(): Promise<void> {
     await this.starting?.catch(() => undefined);
-    if (this.application !== undefined && this.configuration !== undefined) {
-      await shutDown(this.application, this.configuration);
-    }
+    await this.api?.stop();
     await this.embedded?.stop();
   }
-}
-
-/** An address that works on this machine. */
-function addressOf(application: NestFastifyApplication, { host }: Configuration): string {
-  const { port } = application.getHttpServer().address() as AddressInfo;
-  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${String(port)}`;
 }

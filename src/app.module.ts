@@ -23,7 +23,7 @@ import { InvoicesModule } from './modules/invoices/index.js';
 import { PaymentsModule } from './modules/payments/index.js';
 import { RefundsModule } from './modules/refunds/index.js';
 import { MUTATIONS } from './mutations/index.js';
-import { ObservabilityModule } from './observability/index.js';
+import { type MetricsSource, ObservabilityModule } from './observability/index.js';
 
 /** Waiting writes may still begin for so long, after the requests had their time to end. */
 const ENGINE_DRAIN_LIMIT_MS = 5_000;
@@ -59,11 +59,22 @@ const MINUTE_MS = 60_000;
   ],
 })
 export class AppModule {
-  /** @param extensions modules that a test adds, such as one that provides fault points. */
-  static forRoot(configuration: Configuration, extensions: readonly (Type | DynamicModule)[] = []): DynamicModule {
+  /**
+   * @param extensions modules that a test adds, such as one that provides fault points.
+   * @param metrics what `/metrics` shows; this process's metrics unless given.
+   */
+  static forRoot(
+    configuration: Configuration,
+    extensions: readonly (Type | DynamicModule)[],
+    metrics: MetricsSource | undefined,
+  ): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.forRoot(configuration), ObservabilityModule.forRoot(configuration), ...extensions],
+      imports: [
+        ConfigModule.forRoot(configuration),
+        ObservabilityModule.forRoot(configuration, metrics),
+        ...extensions,
+      ],
     };
   }
 }

@@ -7,6 +7,7 @@ import type { Configuration } from './config/index.js';
 import { configureHttp, createHttpAdapter, type DocsOptions, type DocumentedOperation } from './http/index.js';
 import { idempotentOperationOf } from './idempotency/index.js';
 import { MUTATIONS } from './mutations/index.js';
+import type { MetricsSource } from './observability/index.js';
 
 /** The version of the API's contract. */
 const API_VERSION = '1.0.0';
@@ -16,17 +17,19 @@ export interface ApplicationOptions {
   readonly modules?: readonly (Type | DynamicModule)[];
   /** Signs the interactive documentation in; only ever a token of the demo company. */
   readonly demoToken?: string | undefined;
+  /** What `/metrics` shows; this process's metrics unless given. */
+  readonly metrics?: MetricsSource;
 }
 
 /** The whole application, ready to listen. The database must be up to date. */
 export async function createApplication(
   configuration: Configuration,
-  { modules = [], demoToken }: ApplicationOptions = {},
+  { modules = [], demoToken, metrics }: ApplicationOptions = {},
 ): Promise<NestFastifyApplication> {
   const { trustProxy } = configuration;
   const adapter = createHttpAdapter(trustProxy === 'off' ? {} : { trustProxy: trustProxy.split(',') });
   const application = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(configuration, modules),
+    AppModule.forRoot(configuration, modules, metrics),
     adapter,
     { bufferLogs: true, abortOnError: false, bodyParser: false },
   );

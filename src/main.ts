@@ -4,7 +4,10 @@ import { describeFailure } from './ops/run.js';
 /** Ctrl-C reaches the process twice when npm passes it on as well; only a later signal means "at once". */
 const SECOND_SIGNAL_AFTER_MS = 1_000;
 
-const program = new AccuBooks(endAtOnce);
+const program = new AccuBooks({
+  onDatabaseLost: endAtOnce,
+  onWorkersLost: (reason) => void endBecause(reason),
+});
 let signalledAtMs: number | undefined;
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
@@ -12,9 +15,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal
 try {
   await program.start();
 } catch (error) {
-  console.error(describeFailure(error));
-  await program.stop().catch(() => undefined);
-  process.exit(1);
+  await endBecause(error);
 }
 
 function onSignal(): void {
@@ -32,6 +33,15 @@ function onSignal(): void {
 function endAtOnce(reason: Error): void {
   console.error(describeFailure(reason));
   program.stopNow();
+  process.exit(1);
+}
+
+/** What is left is answered and stopped first. */
+async function endBecause(reason: unknown): Promise<void> {
+  console.error(describeFailure(reason));
+  await program.stop().catch(() => {
+    program.stopNow();
+  });
   process.exit(1);
 }
 

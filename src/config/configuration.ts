@@ -18,6 +18,10 @@ export class Configuration {
   @Pattern(/^[0-9A-Za-z.:-]{1,255}$/, 'an address or a host name')
   readonly host: string = '0.0.0.0';
 
+  /** Processes of the API on one port; all limits and connections below are those of each. */
+  @WholeNumber(1, 64)
+  readonly workers: number = 1;
+
   /** A port of its own for `/metrics`, which then leaves the API's. */
   @Optional()
   @WholeNumber(0, 65535)

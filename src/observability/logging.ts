@@ -1,5 +1,6 @@
-import type { DynamicModule } from '@nestjs/common';
-import { LoggerModule } from 'nestjs-pino';
+import cluster from 'node:cluster';
+import { type DynamicModule, Logger as NestLogger } from '@nestjs/common';
+import { Logger as LoggerOverPino, LoggerModule, type Params, PinoLogger } from 'nestjs-pino';
 import type { LogFn, Logger } from 'pino';
 import { Configuration } from '../config/index.js';
 
@@ -13,17 +14,28 @@ const CHATTER = new Set(['InstanceLoader', 'RouterExplorer', 'RoutesResolver']);
 export function loggingModule(): DynamicModule {
   return LoggerModule.forRootAsync({
     inject: [Configuration],
-    useFactory: ({ logLevel }: Configuration) => ({
-      forRoutes: [],
-      pinoHttp: {
-        level: logLevel,
-        base: null,
-        timestamp: () => `,"time":"${new Date().toISOString()}"`,
-        hooks: { logMethod },
-        formatters: { level: (level: string) => ({ level }) },
-      },
-    }),
+    useFactory: logParameters,
   });
+}
+
+/** The same lines from a process that has no application. */
+export function logWithoutApplication(configuration: Configuration): void {
+  const parameters = logParameters(configuration);
+  NestLogger.overrideLogger(new LoggerOverPino(new PinoLogger(parameters), parameters));
+}
+
+function logParameters({ logLevel }: Configuration): Params {
+  return {
+    forRoutes: [],
+    pinoHttp: {
+      level: logLevel,
+      // Of several workers, a line says whose it is.
+      base: cluster.isWorker ? { worker: process.pid } : null,
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      hooks: { logMethod },
+      formatters: { level: (level: string) => ({ level }) },
+    },
+  };
 }
 
 /** Drops the framework's chatter. */

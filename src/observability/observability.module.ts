@@ -5,8 +5,9 @@ import type { Configuration } from '../config/index.js';
 import { HealthController } from './health.controller.js';
 import { Lifecycle } from './lifecycle.js';
 import { loggingModule } from './logging.js';
-import { MetricsController } from './metrics.controller.js';
+import { METRICS_SOURCE, MetricsController } from './metrics.controller.js';
 import { MetricsServer } from './metrics.server.js';
+import type { MetricsSource } from './metrics-sum.js';
 import { POOL_METRIC_PROVIDER, PoolMetrics } from './pool.metrics.js';
 import { Readiness } from './readiness.service.js';
 import { REQUEST_METRIC_PROVIDER, RequestLog } from './request-log.js';
@@ -14,7 +15,8 @@ import { REQUEST_METRIC_PROVIDER, RequestLog } from './request-log.js';
 /** Health, metrics and logs. */
 @Module({})
 export class ObservabilityModule {
-  static forRoot(configuration: Configuration): DynamicModule {
+  /** @param metrics what `/metrics` shows. */
+  static forRoot(configuration: Configuration, metrics: MetricsSource = () => register.metrics()): DynamicModule {
     collectProcessMetrics();
     return {
       module: ObservabilityModule,
@@ -23,7 +25,9 @@ export class ObservabilityModule {
       controllers: configuration.metricsPort === undefined ? [HealthController, MetricsController] : [HealthController],
       providers: [
         Lifecycle,
-        MetricsServer,
+        // Of several workers none has a port of its own; the primary has.
+        ...(configuration.workers === 1 ? [MetricsServer] : []),
+        { provide: METRICS_SOURCE, useValue: metrics },
         PoolMetrics,
         POOL_METRIC_PROVIDER,
         Readiness,

@@ -1,6 +1,7 @@
 import { AddressNotUsable, ConfigurationError } from '../config/index.js';
 import { DatabaseNotUsable } from '../database/index.js';
 import { ContractViolated } from '../idempotency/index.js';
+import { WorkersFailed } from '../workers/index.js';
 
 /** Runs a command; what an operator can mend is told in words and without a stack, and ends with exit code 1. */
 export async function run(command: () => Promise<void>): Promise<void> {
@@ -12,14 +13,17 @@ export async function run(command: () => Promise<void>): Promise<void> {
   }
 }
 
-/** What an operator is told: the message, with that of the cause unless it says so already. */
+/** What an operator is told. */
 export function describeFailure(error: unknown): string {
-  if (!(error instanceof Error)) return `accubooks: ${String(error)}`;
-  const isForOperators = [AddressNotUsable, ConfigurationError, DatabaseNotUsable, ContractViolated, UsageError].some(
-    (kind) => error instanceof kind,
-  );
-  if (isForOperators || 'syscall' in error) return `accubooks: ${error.message}${describeCause(error)}`;
-  return `accubooks: ${error.stack ?? error.message}${describeCause(error)}`;
+  return `accubooks: ${reasonOf(error)}`;
+}
+
+/** The message, with that of the cause unless it says so already; and the stack, of what an operator can't mend. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isForOperators = FOR_OPERATORS.some((kind) => error instanceof kind) || 'syscall' in error;
+  const text = isForOperators ? error.message : (error.stack ?? error.message);
+  return `${text}${describeCause(error)}`;
 }
 
 function describeCause({ message, cause }: Error): string {
@@ -29,3 +33,12 @@ function describeCause({ message, cause }: Error): string {
 
 /** A command that was called in a wrong way. */
 export class UsageError extends Error {}
+
+const FOR_OPERATORS = [
+  AddressNotUsable,
+  ConfigurationError,
+  DatabaseNotUsable,
+  ContractViolated,
+  UsageError,
+  WorkersFailed,
+];

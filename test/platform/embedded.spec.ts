@@ -94,10 +94,16 @@ describe('the embedded server', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('stops with its program when npm gets %s', async (signal) => {
+  it.each([
+    ['SIGTERM', '1'],
+    ['SIGINT', '1'],
+    ['SIGINT', '2'],
+  ] as const)('stops with its program when npm gets %s, with %s workers', async (signal, workers) => {
     // Without the scripts around it: the clone is built already.
-    const { child } = await start({}, ['npm', 'start', '--ignore-scripts']);
+    const { child, output } = await start({ WORKERS: workers }, ['npm', 'start', '--ignore-scripts']);
     expect(child.exitCode).toBeNull();
+    expect(output().match(/AccuBooks is ready/g)).toHaveLength(1);
+    expect((await pasteCurl(output())).status).toBe(201);
     const pidFile = join(keptIn ?? '', 'cluster', 'pgdata', 'postmaster.pid');
     expect(readFileSync(pidFile, 'utf8')).not.toBe('');
     const ended = once(child, 'close');

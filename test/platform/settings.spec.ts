@@ -56,6 +56,8 @@ describe('settings', () => {
     ['JWT_SECRET', { DATABASE_URL: URL }],
     ['JWT_SECRET', { DATABASE_URL: URL, JWT_SECRET: 'hunter2' }],
     ['JWT_JWKS_URL', { ...complete, JWT_JWKS_URL: 'hunter2' }],
+    ['WORKERS', { ...complete, WORKERS: '0' }],
+    ['WORKERS', { ...complete, WORKERS: '65' }],
     ['WRITER_CONNECTIONS', { ...complete, WRITER_CONNECTIONS: '0' }],
   ])('name %s and what is expected, never its value', (name, environment) => {
     const load = (): unknown => loadConfiguration(environment);

@@ -85,6 +85,9 @@ describe('the start', () => {
     const port = String((rival.address() as AddressInfo).port);
     expect(failingStart({ HOST: '127.0.0.1', PORT: port })).toMatch(/^accubooks: PORT: .*EADDRINUSE/);
     expect(failingStart({ HOST: '127.0.0.1', METRICS_PORT: port })).toMatch(/^accubooks: METRICS_PORT: .*EADDRINUSE/);
+    const workers = { WORKERS: '2', HOST: '127.0.0.1' };
+    expect(failingStart({ ...workers, PORT: port })).toMatch(/^accubooks: PORT: .*EADDRINUSE.*$/);
+    expect(failingStart({ ...workers, METRICS_PORT: port })).toMatch(/^accubooks: METRICS_PORT: .*EADDRINUSE.*$/);
     rival.close();
   });
 
