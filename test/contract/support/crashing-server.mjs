@@ -97,9 +97,9 @@ const engine = application.get(GroupEngine);
 const { queue } = engine;
 const mayStart = queue.mayStart.bind(queue);
 let gathered = false;
-queue.mayStart = (line, taker) => {
+queue.mayStart = (line, ...asked) => {
   gathered ||= engine.waiting >= total;
-  return gathered && groups[startedGroups]?.scopes.includes(line.scopeId) === true && mayStart(line, taker);
+  return gathered && groups[startedGroups]?.scopes.includes(line.scopeId) === true && mayStart(line, ...asked);
 };
 await application.listen(0, '127.0.0.1');
 writeSync(1, `listening on http://127.0.0.1:${application.getHttpServer().address().port}\n`);
