@@ -162,8 +162,8 @@ describe('a batch with an error', () => {
     expect(rows).toEqual([[0]]);
   });
 
-  it('does not touch the batch behind it', async () => {
-    const [broken, whole] = [send([ONE, BROKEN, ONE]), send([ONE])];
+  it.each([true, false])('does not touch the batch behind it (prepared: %s)', async (prepared) => {
+    const [broken, whole] = [send([ONE, BROKEN, ONE], prepared), send([ONE], prepared)];
     await expect(broken.answers).rejects.toMatchObject({ code: '22012' });
     await expect(whole.answers).resolves.toHaveLength(1);
   });

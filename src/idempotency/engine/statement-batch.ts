@@ -77,7 +77,7 @@ export class StatementBatch extends pg.Query {
   private readonly parameters: readonly (readonly Parameter[])[];
   private readonly received: StatementAnswer[] = [];
   private formats: Map<string, RowFormat>;
-  private format: RowFormat | undefined;
+  private format = NO_ROWS;
   private rows: unknown[][];
   private unreadable: Error | undefined;
   private resolve: (answers: StatementAnswer[]) => void;
@@ -118,7 +118,7 @@ export class StatementBatch extends pg.Query {
 
   /** Parses values in the place of their texts: nobody else reads the message. */
   handleDataRow({ fields }: { readonly fields: unknown[] }): void {
-    const { parsers } = this.format ?? NO_ROWS;
+    const { parsers } = this.format;
     try {
       parsers.forEach((parse, place) => {
         if (fields[place] !== null) fields[place] = parse(fields[place] as string);
@@ -130,7 +130,7 @@ export class StatementBatch extends pg.Query {
   }
 
   handleCommandComplete({ text }: { readonly text: string }): void {
-    const { name, format = NO_ROWS, rows } = this;
+    const { name, format, rows } = this;
     if (name !== undefined) this.formats.set(name, format);
     const count = ROW_COUNT.exec(text);
     this.received.push({ columns: format.columns, rows, rowCount: count === null ? null : Number(count[0]) });
@@ -172,7 +172,7 @@ export class StatementBatch extends pg.Query {
   private expectNext(): void {
     this.name = this.names[this.answered];
     this.text = this.statements[this.answered]?.text ?? '';
-    this.format = this.name === undefined ? undefined : this.formats.get(this.name);
+    this.format = (this.name === undefined ? undefined : this.formats.get(this.name)) ?? NO_ROWS;
     this.rows = [];
   }
 }
