@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { RecordedGroup, RecordedStatement } from './recording.js';
+import type { RecordedGroup, RecordedStatement, RecordedValue } from './recording.js';
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
@@ -10,11 +10,12 @@ const NOW = 0;
 /** A recorded statement with the parameters of another group. */
 export interface MadeStatement {
   readonly statement: RecordedStatement;
-  readonly values: (string | null)[];
+  readonly values: (string | Buffer | null)[];
 }
 
 /** Text that stays, each followed by the place of a text that changes, and what comes last. */
 interface Parameter {
+  readonly isBinary: boolean;
   readonly texts: readonly string[];
   readonly places: readonly number[];
   readonly last: string;
@@ -54,11 +55,14 @@ export class GroupTemplate {
   }
 
   private templateOf(statement: RecordedStatement): Template {
-    const parameters = statement.values.map((value) => (value === null ? null : this.parameterOf(value)));
+    const parameters = statement.values.map((value) => this.parameterOf(value));
     return { statement, parameters };
   }
 
-  private parameterOf(value: string): Parameter {
+  private parameterOf(recorded: RecordedValue): Parameter | null {
+    if (recorded === null) return null;
+    const isBinary = typeof recorded !== 'string';
+    const value = isBinary ? recorded.bytes : recorded;
     const ids = [...value.matchAll(UUID)].filter(([id]) => !this.known.has(id));
     const changing = [
       ...ids.map(({ 0: id, index }) => ({ index, length: HEAD_LENGTH, place: this.placeOf(id.slice(0, HEAD_LENGTH)) })),
@@ -70,7 +74,7 @@ export class GroupTemplate {
       end = index + length;
       return text;
     });
-    return { texts, places: changing.map(({ place }) => place), last: value.slice(end) };
+    return { isBinary, texts, places: changing.map(({ place }) => place), last: value.slice(end) };
   }
 
   private placeOf(head: string): number {
@@ -83,12 +87,13 @@ export class GroupTemplate {
   }
 }
 
-function fill({ texts, places, last }: Parameter, changing: readonly string[]): string {
+/** What changes keeps its length, so that lengths within binary parameters stay right. */
+function fill({ isBinary, texts, places, last }: Parameter, changing: readonly string[]): string | Buffer {
   let made = '';
   for (let index = 0; index < texts.length; index += 1) {
     made += (texts[index] ?? '') + (changing[places[index] ?? NOW] ?? '');
   }
-  return made + last;
+  return isBinary ? Buffer.from(made + last, 'latin1') : made + last;
 }
 
 function headText(head: number): string {

@@ -1,9 +1,12 @@
-/** A statement as it goes over the wire: all parameters as text. */
+/** A parameter as it goes over the wire: text, or bytes as a text of one character each. */
+export type RecordedValue = string | { readonly bytes: string } | null;
+
+/** A statement as it goes over the wire. */
 export interface RecordedStatement {
   /** Whether it is prepared and goes in the engine's batch; otherwise it is a simple query. */
   readonly prepared: boolean;
   readonly text: string;
-  readonly values: readonly (string | null)[];
+  readonly values: readonly RecordedValue[];
   /** How many rows it returned or changed. */
   readonly rowCount: number | null;
 }

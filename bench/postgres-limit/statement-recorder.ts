@@ -1,12 +1,12 @@
 import pg from 'pg';
 import { prepareValue } from 'pg/lib/utils.js';
 import { StatementBatch } from '../../src/idempotency/engine/statement-batch.js';
-import type { RecordedGroup, RecordedStatement } from './recording.js';
+import type { RecordedGroup, RecordedStatement, RecordedValue } from './recording.js';
 
 interface Sent {
   readonly prepared: boolean;
   readonly text: string;
-  readonly values: readonly (string | null)[];
+  readonly values: readonly RecordedValue[];
   readonly rowCount: Promise<number | null>;
 }
 
@@ -105,9 +105,14 @@ function sentOfBatch({ statements, answers }: StatementBatch): Sent[] {
   return statements.map(({ text, values }, place) => ({
     prepared: true,
     text,
-    values: values.map((value) => prepareValue(value) as string | null),
+    values: values.map(recordedValue),
     rowCount: answers.then((answered) => answered[place]?.rowCount ?? null),
   }));
+}
+
+function recordedValue(value: unknown): RecordedValue {
+  const sent = prepareValue(value);
+  return Buffer.isBuffer(sent) ? { bytes: sent.toString('latin1') } : sent;
 }
 
 async function recordedOf({ rowCount, ...statement }: Sent): Promise<RecordedStatement> {

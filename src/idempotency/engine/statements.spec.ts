@@ -1,3 +1,4 @@
+import { arrayParameter } from './array-parameter.js';
 import { conditionsOf } from './condition.js';
 import {
   deleteStatement,
@@ -35,7 +36,7 @@ describe('statements', () => {
         'INSERT INTO "things" ("company_id", "id", "amount_minor", "details") ' +
         'SELECT added."company_id", added."id", added."amount_minor", added."details" ' +
         'FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::jsonb[]) AS added ("company_id", "id", "amount_minor", "details")',
-      values: ['{c,c}', '{i,j}', '{5,NULL}', '{"{\\"a\\":1}",NULL}'],
+      values: ['{c,c}', '{i,j}', '{5,NULL}', arrayParameter('jsonb', [{ a: 1 }, null])],
       rowCount: 2,
     });
   });

@@ -1,4 +1,4 @@
-import { arrayLiteral } from './array-literal.js';
+import { arrayParameter } from './array-parameter.js';
 import type { Condition } from './condition.js';
 import { oncePerShape, oncePerTable } from './once-per-table.js';
 import type { ColumnLayout, ColumnType, Row, TableLayout } from './table-layout.js';
@@ -35,7 +35,7 @@ function rowSource(alias: string, columns: readonly ColumnLayout[]): RowSource {
   return {
     text: `${unnest(types)} AS ${alias} (${names(columns)})`,
     // One parameter per column and not per value: a statement has at most 65,535 of them, and pg wraps silently.
-    valuesOf: (rows) => columns.map(({ type, property }) => arrayLiteral(type, rows, (row) => row[property])),
+    valuesOf: (rows) => columns.map(({ type, property }) => arrayParameter(type, rows, (row) => row[property])),
   };
 }
 
@@ -162,7 +162,7 @@ export function findStatement(finds: readonly [FindRequest, ...FindRequest[]], l
   const rows = finds.flatMap((find, place) =>
     combinations(find.conditions).map((row) => [place, find.companyId, ...row]),
   );
-  return { name, text, values: types.map((type, column) => arrayLiteral(type, rows, (row) => row[column])) };
+  return { name, text, values: types.map((type, column) => arrayParameter(type, rows, (row) => row[column])) };
 }
 
 /** What finds must share to be read by one statement. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { arrayLiteral } from '../../src/idempotency/engine/array-literal.js';
+import { arrayParameter } from '../../src/idempotency/engine/array-parameter.js';
 import type { ColumnType } from '../../src/idempotency/engine/table-layout.js';
 import type { TestDatabase } from '../support/database.js';
 import { openEngineDatabase } from './support/test-engine.js';
@@ -11,7 +11,7 @@ const HOSTILE_TEXTS = [
   ...['"},{"', '","', '\\","\\', 'x'.repeat(100_000), '"'.repeat(1_000), '\\'.repeat(1_001)],
 ];
 
-describe('array literals, read by PostgreSQL', () => {
+describe('array parameters, read by PostgreSQL', () => {
   let database: TestDatabase;
 
   beforeAll(async () => {
@@ -25,7 +25,7 @@ describe('array literals, read by PostgreSQL', () => {
   /** The elements as their types' own text, which `::text` gives. */
   const textsOf = async (type: ColumnType, values: readonly unknown[]): Promise<(string | null)[]> => {
     const sql = `SELECT item::text AS item FROM unnest($1::${type}[]) WITH ORDINALITY AS items (item, place) ORDER BY place`;
-    const rows = await database.query<{ item: string | null }>(sql, [arrayLiteral(type, values)]);
+    const rows = await database.query<{ item: string | null }>(sql, [arrayParameter(type, values)]);
     return rows.map(({ item }) => item);
   };
 
@@ -68,7 +68,7 @@ describe('array literals, read by PostgreSQL', () => {
   it('are instants, to the millisecond', async () => {
     const instants = [new Date('0001-01-01T00:00:00.001Z'), null, new Date('9999-12-31T23:59:59.999Z')];
     const sql = `SELECT array_to_json($1::timestamptz[]) AS read`;
-    const [row] = await database.query<{ read: (string | null)[] }>(sql, [arrayLiteral('timestamptz', instants)]);
+    const [row] = await database.query<{ read: (string | null)[] }>(sql, [arrayParameter('timestamptz', instants)]);
     expect(row?.read.map((at) => at && new Date(at))).toEqual(instants);
   });
 
