@@ -5,6 +5,7 @@ export { SYSTEM_ACCOUNTS, systemAccountId } from './chart-of-accounts.js';
 export { ChartOfAccountsService } from './chart-of-accounts.service.js';
 export { CompanySettingsLookup } from './company-settings-lookup.service.js';
 export { CompanySettings } from './company-settings.entity.js';
+export { DocumentNumbers } from './document-numbers.service.js';
 export { JournalEntry } from './journal-entry.entity.js';
 export { JournalLine } from './journal-line.entity.js';
 export { credit, debit, journalEntryId, type PostingLine } from './journal-posting.js';
@@ -23,4 +24,5 @@ export {
 } from './ledger.errors.js';
 export { LedgerModule } from './ledger.module.js';
 export { assertReferenceRead } from './reference-read.js';
+export { divideRounded, priceOf } from './rounding.js';
 export { TaxRate } from './tax-rate.entity.js';

@@ -5,6 +5,7 @@ import { AccountsController } from './accounts.controller.js';
 import { AccountsService } from './accounts.service.js';
 import { ChartOfAccountsService } from './chart-of-accounts.service.js';
 import { CompanySettingsLookup } from './company-settings-lookup.service.js';
+import { DocumentNumbers } from './document-numbers.service.js';
 import { JournalEntriesController } from './journal-entries.controller.js';
 import { JournalReads } from './journal-reads.service.js';
 import { JournalService } from './journal.service.js';
@@ -23,12 +24,13 @@ import { TrialBalanceService } from './trial-balance.service.js';
     AccountReads,
     ChartOfAccountsService,
     CompanySettingsLookup,
+    DocumentNumbers,
     TaxRatesService,
     TaxRateReads,
     JournalService,
     JournalReads,
     TrialBalanceService,
   ],
-  exports: [AccountLookupService, ChartOfAccountsService, CompanySettingsLookup, JournalService],
+  exports: [AccountLookupService, ChartOfAccountsService, CompanySettingsLookup, DocumentNumbers, JournalService],
 })
 export class LedgerModule {}

@@ -1,9 +1,5 @@
-import { decimalToScaled } from '../../http/index.js';
+import { divideRounded, priceOf } from '../../ledger/index.js';
 
-const QUANTITY_DECIMALS = 4;
-const UNIT_PRICE_DECIMALS = 4;
-/** A quantity times a unit price has the decimals of both. */
-const PRODUCT_SCALE = 10n ** BigInt(QUANTITY_DECIMALS + UNIT_PRICE_DECIMALS);
 const PPM = 1_000_000n;
 
 /** What an amount is computed from. */
@@ -42,16 +38,4 @@ export function totalsOf(lines: readonly LineAmounts[]): {
   const subtotalMinor = lines.reduce((sum, line) => sum + line.netMinor, 0n);
   const taxMinor = lines.reduce((sum, line) => sum + line.taxMinor, 0n);
   return { subtotalMinor, taxMinor, totalMinor: subtotalMinor + taxMinor };
-}
-
-/** Divides, rounding half away from zero. The divisor is positive. */
-export function divideRounded(dividend: bigint, divisor: bigint): bigint {
-  const magnitude = dividend < 0n ? -dividend : dividend;
-  const quotient = (2n * magnitude + divisor) / (2n * divisor);
-  return dividend < 0n ? -quotient : quotient;
-}
-
-function priceOf(quantity: string, unitPriceMinor: string): bigint {
-  const product = decimalToScaled(quantity, QUANTITY_DECIMALS) * decimalToScaled(unitPriceMinor, UNIT_PRICE_DECIMALS);
-  return divideRounded(product, PRODUCT_SCALE);
 }

@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { assertVersion, NotFound } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
-import { businessDay, type CompanySettings, CompanySettingsLookup, JournalService } from '../../ledger/index.js';
+import {
+  businessDay,
+  type CompanySettings,
+  CompanySettingsLookup,
+  DocumentNumbers,
+  JournalService,
+} from '../../ledger/index.js';
 import { dueDateOf, issueDateOf } from './invoice-dates.js';
 import type { FinalizeInvoiceDto } from './invoice.dto.js';
 import { Invoice } from './invoice.entity.js';
 import { InvoiceLine } from './invoice-line.entity.js';
-import { InvoiceNumbers } from './invoice-numbers.service.js';
 import { InvoicePostings } from './invoice-postings.service.js';
 import { type InvoiceView, toInvoiceView } from './invoice.view.js';
 import { InvoiceNotDraft } from './invoices.errors.js';
@@ -19,7 +24,7 @@ export class InvoiceFinalizationService {
     private readonly settings: CompanySettingsLookup,
     private readonly journal: JournalService,
     private readonly postings: InvoicePostings,
-    private readonly numbers: InvoiceNumbers,
+    private readonly numbers: DocumentNumbers,
   ) {}
 
   /** @throws NotFound, VersionConflict, InvoiceNotDraft, PeriodLocked, AccountInactive, ValidationFailed (date_invalid) */

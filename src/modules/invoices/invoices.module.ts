@@ -3,7 +3,6 @@ import { LedgerModule } from '../../ledger/index.js';
 import { CustomersModule } from '../customers/index.js';
 import { InvoiceFinalizationService } from './invoice-finalization.service.js';
 import { InvoiceLinesService } from './invoice-lines.service.js';
-import { InvoiceNumbers } from './invoice-numbers.service.js';
 import { InvoicePostings } from './invoice-postings.service.js';
 import { InvoiceReads } from './invoice-reads.service.js';
 import { InvoiceSettlementService } from './invoice-settlement.service.js';
@@ -19,7 +18,6 @@ import { InvoicesService } from './invoices.service.js';
     InvoiceLinesService,
     InvoiceFinalizationService,
     InvoicePostings,
-    InvoiceNumbers,
     InvoiceVoidService,
     InvoiceSettlementService,
     InvoiceReads,
