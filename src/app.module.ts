@@ -19,6 +19,7 @@ import { LedgerModule } from './ledger/index.js';
 import { AuditModule } from './modules/audit/index.js';
 import { CompaniesModule } from './modules/companies/index.js';
 import { CustomersModule } from './modules/customers/index.js';
+import { InventoryModule } from './modules/inventory/index.js';
 import { InvoicesModule } from './modules/invoices/index.js';
 import { PaymentsModule } from './modules/payments/index.js';
 import { RefundsModule } from './modules/refunds/index.js';
@@ -39,6 +40,7 @@ const MINUTE_MS = 60_000;
     LedgerModule,
     CompaniesModule,
     CustomersModule,
+    InventoryModule,
     InvoicesModule,
     PaymentsModule,
     RefundsModule,

@@ -33,9 +33,13 @@ export type SystemAccountCode = keyof typeof CHART_OF_ACCOUNTS;
 export const SYSTEM_ACCOUNTS = {
   bank: '1000',
   receivables: '1100',
+  inventory: '1200',
+  goodsReceived: '2000',
   taxPayable: '2100',
   customerCredits: '2200',
   revenue: '4000',
+  costOfGoodsSold: '5000',
+  stockAdjustment: '5100',
 } as const satisfies Record<string, SystemAccountCode>;
 
 /** Ids that were computed before; every posting asks for some. A company has a handful. */

@@ -6,6 +6,8 @@ export const POSTING_PURPOSES = {
   payment: ['receive'],
   payment_allocation: ['allocate'],
   refund: ['refund'],
+  inventory_adjustment: ['adjust'],
+  purchase_receipt: ['receive'],
 } as const;
 
 export type SourceType = keyof typeof POSTING_PURPOSES;

@@ -1,3 +1,4 @@
+import { INVENTORY_MUTATIONS } from './inventory-mutations.js';
 import type { Mutation } from './mutation.js';
 
 /** Operations that change what somebody owes or owns. */
@@ -86,4 +87,5 @@ export const FINANCIAL_MUTATIONS = {
     role: 'accountant',
     event: 'tax_rate.created',
   },
+  ...INVENTORY_MUTATIONS,
 } as const satisfies Record<string, Mutation>;

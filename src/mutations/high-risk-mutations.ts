@@ -1,3 +1,4 @@
+import { INVENTORY_MUTATIONS } from './inventory-mutations.js';
 import type { Mutation } from './mutation.js';
 
 /** Operations that decide who may do what, with whom, and under which settings. */
@@ -31,4 +32,24 @@ export const HIGH_RISK_MUTATIONS = {
     event: 'customer.updated',
     ifMatch: 'required',
   },
+  createVendor: {
+    type: 'high_risk',
+    method: 'POST',
+    path: '/api/inventory/vendors',
+    firstStatus: 201,
+    resource: '/api/inventory/vendors/:id',
+    role: 'inventory',
+    event: 'vendor.created',
+  },
+  updateVendor: {
+    type: 'high_risk',
+    method: 'PATCH',
+    path: '/api/inventory/vendors/:id',
+    firstStatus: 200,
+    resource: '/api/inventory/vendors/:id',
+    role: 'inventory',
+    event: 'vendor.updated',
+    ifMatch: 'required',
+  },
+  ...INVENTORY_MUTATIONS,
 } as const satisfies Record<string, Mutation>;

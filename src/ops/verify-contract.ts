@@ -7,8 +7,11 @@ import { type Configuration, loadConfiguration, readEnvironment } from '../confi
 import { startEmbeddedPostgres } from '../database/embedded/index.js';
 import { runMigrations } from '../database/index.js';
 import type { OperationType } from '../idempotency/index.js';
-import { type Mutation, MUTATIONS } from '../mutations/index.js';
+import { FINANCIAL_MUTATIONS, HIGH_RISK_MUTATIONS, type Mutation, MUTATIONS } from '../mutations/index.js';
 import { run, UsageError } from './run.js';
+
+/** Some operations stand in both. */
+const REGISTRIES = { financial: FINANCIAL_MUTATIONS, high_risk: HIGH_RISK_MUTATIONS };
 
 /**
  * Boots the application, which refuses a mutating route that is not idempotent exactly as registered, and prints the
@@ -18,7 +21,7 @@ await run(async () => {
   const type = readType();
   const given = loadConfiguration({ ...readEnvironment(), LOG_LEVEL: 'silent' });
   await (given.usesEmbeddedDatabase ? onTemporaryDatabase(given, boot) : boot(given));
-  const operations = Object.entries(MUTATIONS).filter(([, mutation]) => type === undefined || mutation.type === type);
+  const operations = Object.entries<Mutation>(type === undefined ? MUTATIONS : REGISTRIES[type]);
   console.log(table(operations.map(([name, mutation]) => rowOf(name, mutation))));
   console.log(`\n${operations.length} operations; every mutating route is one of ${Object.keys(MUTATIONS).length}.`);
 });

@@ -16,6 +16,13 @@ const CODES = {
   invoice_lines_of_draft: 'not_draft',
   payment_not_over_allocated: 'over_allocation',
   payment_not_over_refunded: 'refund_exceeds_refundable',
+  inventory_items_sku: 'duplicate_sku',
+  item_costing_locked: 'costing_locked',
+  item_no_negative_stock: 'insufficient_stock',
+  move_leaves_no_negative_stock: 'insufficient_stock',
+  vendors_external_ref: 'duplicate_external_ref',
+  purchase_order_no_over_receipt: 'over_receipt',
+  purchase_order_transition: 'illegal_transition',
 };
 
 it.each(Object.entries(CODES))('%s answers %s', (constraint, code) => {

@@ -17,4 +17,18 @@ export const PREPARATIONS: Readonly<Record<string, (builder: SampleBuilder) => P
     const payment = await builder.perform('createPayment', { body: { customerId } });
     return { pathParameters: { id: payment.id }, body: { invoiceId: invoice.id, amount: '10.00' } };
   },
+
+  adjustInventoryQuantity: () => Promise.resolve({ body: { delta: '5', unitCost: '2.00' } }),
+
+  createInventoryAdjustment: async (builder) => {
+    const itemId = await builder.idFor('itemId');
+    return { body: { lines: [{ itemId, delta: '5', unitCost: '2.00' }] } };
+  },
+
+  updatePurchaseOrderStatus: async (builder) => {
+    const { id } = await builder.perform('createPurchaseOrder');
+    const approval = { pathParameters: { id }, body: { status: 'approved' } };
+    await builder.performExactly('updatePurchaseOrderStatus', approval);
+    return { pathParameters: { id }, body: { status: 'received' } };
+  },
 };

@@ -21,6 +21,8 @@ const ACCOUNT_TYPES: Readonly<Record<string, string>> = {
   revenue: 'income',
   liability: 'liability',
   expense: 'expense',
+  'cost-of-goods-sold': 'expense',
+  adjustment: 'expense',
 };
 
 /**
@@ -43,17 +45,27 @@ export class SampleBuilder implements References {
     const pathParameters = prepared?.pathParameters ?? (await this.pathParameters(definition));
     const body = { ...(await this.body(definition, include)), ...prepared?.body };
     const sample: Sample = { operation, definition, pathParameters, body };
-    return definition.ifMatch === 'required' ? { ...sample, ifMatch: await this.etagOf(sample) } : sample;
+    return this.withVersion(sample);
   }
 
   /** Carries an operation out and gives what it answered. @throws Error when it is refused. */
   async perform(operation: string, changes: Partial<Pick<Sample, 'body' | 'pathParameters'>> = {}): Promise<Performed> {
     const sample = await this.sample(operation);
-    const body = { ...sample.body, ...changes.body };
-    const request = requestOf({ ...sample, ...changes, body }, this.caller, randomUUID());
+    return this.carryOut({ ...sample, ...changes, body: { ...sample.body, ...changes.body } });
+  }
+
+  /** Carries out exactly this, with nothing prepared: a preparation takes the steps before its own operation by it. */
+  async performExactly(operation: string, request: Pick<Sample, 'body' | 'pathParameters'>): Promise<Performed> {
+    return this.carryOut(await this.withVersion({ operation, definition: definitionOf(operation), ...request }));
+  }
+
+  private async carryOut(sample: Sample): Promise<Performed> {
+    const request = requestOf(sample, this.caller, randomUUID());
     const answer = await send(this.api.address, request);
     if (answer.status !== sample.definition.firstStatus) {
-      throw new Error(`${operation} answered ${answer.status}: ${answer.body}\n${request.body?.toString() ?? ''}`);
+      throw new Error(
+        `${sample.operation} answered ${answer.status}: ${answer.body}\n${request.body?.toString() ?? ''}`,
+      );
     }
     return { answer, entity: jsonOf(answer), id: jsonOf(answer)['id'] as string };
   }
@@ -123,6 +135,10 @@ export class SampleBuilder implements References {
       parameters[name] = creator === undefined ? await this.idFor(name) : (await this.perform(creator)).id;
     }
     return parameters;
+  }
+
+  private async withVersion(sample: Sample): Promise<Sample> {
+    return sample.definition.ifMatch === 'required' ? { ...sample, ifMatch: await this.etagOf(sample) } : sample;
   }
 
   private async etagOf(sample: Sample): Promise<string> {

@@ -1,0 +1,2 @@
+export { InventoryModule } from './inventory.module.js';
+export { type SaleLine, StockSales } from './stock-sales.service.js';

@@ -1,0 +1,16 @@
+import { IsBusinessDate, IsId, IsTimestamp, PageQuery } from '../../http/index.js';
+
+/** Filters of the list of receipts. */
+export class ListPurchaseReceiptsQuery extends PageQuery {
+  @IsId({ optional: true })
+  purchaseOrderId?: string;
+
+  @IsBusinessDate({ optional: true })
+  receivedFrom?: string;
+
+  @IsBusinessDate({ optional: true })
+  receivedTo?: string;
+
+  @IsTimestamp({ optional: true, description: 'A receipt never changes: since it was made' })
+  updatedSince?: Date;
+}

@@ -1,0 +1,61 @@
+import type { Mutation } from './mutation.js';
+
+/** Operations on stock. They stand in both registries: what is in stock is worth money, and it is easily carried off. */
+export const INVENTORY_MUTATIONS = {
+  createInventoryItem: {
+    type: 'financial',
+    method: 'POST',
+    path: '/api/inventory/items',
+    firstStatus: 201,
+    resource: '/api/inventory/items/:id',
+    role: 'inventory',
+    event: 'item.created',
+  },
+  updateInventoryItem: {
+    type: 'financial',
+    method: 'PATCH',
+    path: '/api/inventory/items/:id',
+    firstStatus: 200,
+    resource: '/api/inventory/items/:id',
+    role: 'inventory',
+    event: 'item.updated',
+    ifMatch: 'required',
+  },
+  adjustInventoryQuantity: {
+    type: 'high_risk',
+    method: 'PATCH',
+    path: '/api/inventory/items/:id/quantity',
+    firstStatus: 200,
+    resource: '/api/inventory/items/:id',
+    role: 'inventory',
+    event: 'stock.adjusted',
+  },
+  createInventoryAdjustment: {
+    type: 'financial',
+    method: 'POST',
+    path: '/api/inventory/adjustments',
+    firstStatus: 201,
+    resource: '/api/inventory/adjustments/:id',
+    role: 'inventory',
+    event: 'stock.adjusted',
+  },
+  createPurchaseOrder: {
+    type: 'financial',
+    method: 'POST',
+    path: '/api/inventory/purchase-orders',
+    firstStatus: 201,
+    resource: '/api/inventory/purchase-orders/:id',
+    role: 'inventory',
+    event: 'purchase_order.created',
+  },
+  updatePurchaseOrderStatus: {
+    type: 'financial',
+    method: 'PATCH',
+    path: '/api/inventory/purchase-orders/:id/status',
+    firstStatus: 200,
+    resource: '/api/inventory/purchase-orders/:id',
+    role: 'inventory',
+    event: 'purchase_order.received',
+    ifMatch: 'required',
+  },
+} as const satisfies Record<string, Mutation>;
