@@ -2,6 +2,7 @@ import pg from 'pg';
 import { VALUE_PARSERS } from '../../src/database/value-parsers.js';
 import { INVARIANTS, violations } from '../support/invariants.js';
 import { type Bookkeeper, expectStatus, idOf } from './support/bookkeeper.js';
+import { StockKeeper } from './support/stock-keeper.js';
 import { useBooks } from './support/use-books.js';
 
 /** For each invariant, damage that it must notice. `$c` is the company. */
@@ -20,6 +21,8 @@ const DAMAGE: Readonly<Record<string, string>> = {
     WHERE company_id = $c AND status = 'open'`,
   'I06 customer credits are what payments have unapplied': `UPDATE payments SET amount_minor = amount_minor + 1
     WHERE company_id = $c`,
+  'I07 the stock is worth what its account says': `UPDATE inventory_items SET value_minor = value_minor + 1
+    WHERE company_id = $c AND quantity > 0 AND costing <> 'none'`,
   'I08 the tax posted is the tax of the invoices': `UPDATE journal_lines
     SET account_id = (SELECT id FROM accounts WHERE company_id = $c AND code = '3000')
     WHERE account_id = (SELECT id FROM accounts WHERE company_id = $c AND code = '2100')`,
@@ -39,8 +42,16 @@ const DAMAGE: Readonly<Record<string, string>> = {
     WHERE company_id = $c AND unapplied_minor < amount_minor`,
   'I14 numbers have no gaps': `UPDATE document_sequences SET next_no = next_no + 1 WHERE company_id = $c`,
   'I15 a state change posts once': `DELETE FROM journal_entries WHERE company_id = $c AND source_type = 'refund'`,
-  'I15 an invoice is posted with its total': `UPDATE journal_entries SET total_minor = total_minor + 1
+  'I15 an invoice is posted with its total and the cost of its goods': `UPDATE journal_entries SET total_minor = total_minor + 1
     WHERE company_id = $c AND source_type = 'invoice'`,
+  'I21 an item has what its moves say': `UPDATE inventory_items SET quantity = quantity + 1 WHERE company_id = $c`,
+  'I22 each move follows from the one before': `UPDATE inventory_moves SET quantity_after = quantity_after + 1
+    WHERE company_id = $c AND seq = 2`,
+  'I22 a move is what a line of a document did': `UPDATE inventory_moves SET kind = 'receipt'
+    WHERE company_id = $c AND kind = 'return'`,
+  'I23 an order has received what its receipts say': `UPDATE purchase_order_lines SET quantity_received = 0
+    WHERE company_id = $c AND quantity_received > 0`,
+  'I23 a receipt costs what its lines cost': `UPDATE purchase_receipts SET cost_minor = cost_minor + 1 WHERE company_id = $c`,
   'I29 a stored answer has one audit row': `DELETE FROM idempotent_write_audit_log
     WHERE company_id = $c AND operation_name = 'createPayment'`,
   'I32 a row names the write that made it': `UPDATE payments SET write_id = gen_random_uuid() WHERE company_id = $c`,
@@ -54,6 +65,7 @@ let vandal: pg.Client;
 beforeAll(async () => {
   keeper = await books().newBookkeeper();
   await everythingOnce(keeper);
+  await everythingOnceInStock(keeper);
   vandal = new pg.Client({ connectionString: books().database.superuserUrl, types: VALUE_PARSERS });
   await vandal.connect();
 });
@@ -78,6 +90,34 @@ async function everythingOnce(bookkeeper: Bookkeeper): Promise<void> {
   const other = await bookkeeper.customer({ currency: 'JPY' });
   idOf(await bookkeeper.pay(other, '3', {}, { currency: 'JPY' }));
   expectStatus(await bookkeeper.get(`/api/invoices/${free}`), 200);
+}
+
+/** The same of stock. */
+async function everythingOnceInStock(bookkeeper: Bookkeeper): Promise<void> {
+  const stock = new StockKeeper(bookkeeper);
+  const [chair, screws] = [await stock.item({}, ['10', '3.33']), await stock.item({ costing: 'none' })];
+  expectStatus(await stock.adjust(chair, { delta: '-1' }), 200);
+  expectStatus(await stock.adjust(chair, { setTo: '9', expectedQuantity: '9' }), 200);
+  const counted = [{ itemId: chair, countedQuantity: '12' }];
+  expectStatus(await bookkeeper.post('/api/inventory/adjustments', { reason: 'count', lines: counted }), 201);
+  const order = await stock.approvedOrder([
+    [chair, '5', '4.00'],
+    [screws, '100', '0.05'],
+  ]);
+  const some = [{ lineNo: 1, quantity: '2' }];
+  expectStatus(await stock.setStatus(order, { status: 'received', receipt: { lines: some } }), 200);
+  expectStatus(await stock.setStatus(order, { status: 'received' }), 200);
+  const customerId = await bookkeeper.customer();
+  const lines = [
+    { description: 'Chair', quantity: '2', unitPrice: '9.00', itemId: chair },
+    { description: 'Chair again', quantity: '0.5', unitPrice: '9.00', itemId: chair },
+    { description: 'Screws', quantity: '10', unitPrice: '0.10', itemId: screws },
+  ];
+  for (const unitPrice of ['9.00', '0']) {
+    await bookkeeper.invoice(customerId, '', { lines: lines.map((line) => ({ ...line, unitPrice })) });
+  }
+  const voided = await bookkeeper.invoice(customerId, '', { lines });
+  expectStatus(await bookkeeper.post(`/api/invoices/${voided}/void`, {}), 200);
 }
 
 afterEach(async () => {

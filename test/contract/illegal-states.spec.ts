@@ -86,6 +86,43 @@ const ILLEGAL_STATES: readonly IllegalState[] = [
   illegal('updateCustomer', 'the reference is taken', 409, 'duplicate_external_ref', async (samples) => ({
     body: { externalRef: (await samples.perform('createCustomer', taken())).entity['externalRef'] },
   })),
+  illegal('createInventoryItem', 'the SKU is taken', 409, 'duplicate_sku', async (samples) => ({
+    body: { sku: (await samples.perform('createInventoryItem')).entity['sku'] },
+  })),
+  illegal('updateInventoryItem', 'its stock has moved', 409, 'costing_locked', async (samples) => {
+    const { id } = await samples.perform('adjustInventoryQuantity');
+    return { pathParameters: { id }, body: { costing: 'none' } };
+  }),
+  illegal('adjustInventoryQuantity', 'more goes out than there is', 409, 'insufficient_stock', () =>
+    Promise.resolve({ body: { delta: '-0.0001', unitCost: undefined } }),
+  ),
+  illegal('adjustInventoryQuantity', 'another stock was expected', 409, 'expected_mismatch', () =>
+    Promise.resolve({ body: { delta: undefined, setTo: '5', expectedQuantity: '0.0001' } }),
+  ),
+  illegal('createInventoryAdjustment', 'more goes out than there is', 409, 'insufficient_stock', async (samples) => {
+    const { id } = await samples.perform('adjustInventoryQuantity');
+    return { body: { lines: [{ itemId: id, delta: '-5.0001' }] } };
+  }),
+  illegal('finalizeInvoice', 'more is sold than there is', 409, 'insufficient_stock', async (samples) => {
+    const itemId = (await samples.perform('adjustInventoryQuantity')).id;
+    const lines = [{ description: 'Too many', quantity: '5.0001', unitPrice: '1.00', itemId }];
+    return { pathParameters: { id: (await samples.perform('createInvoice', { body: { lines } })).id } };
+  }),
+  illegal('createPurchaseOrder', 'the vendor is inactive', 422, 'reference_not_found', async (samples) => ({
+    body: { vendorId: (await samples.perform('updateVendor', { body: { isActive: false } })).id },
+  })),
+  illegal('updatePurchaseOrderStatus', 'it is received', 409, 'illegal_transition', async (samples) => ({
+    pathParameters: { id: (await samples.perform('updatePurchaseOrderStatus')).id },
+  })),
+  illegal('updatePurchaseOrderStatus', 'it is a draft', 409, 'illegal_transition', async (samples) => ({
+    pathParameters: { id: (await samples.perform('createPurchaseOrder')).id },
+  })),
+  illegal('updatePurchaseOrderStatus', 'more came than was ordered', 409, 'over_receipt', () =>
+    Promise.resolve({ body: { receipt: { lines: [{ lineNo: 1, quantity: '99999' }] } } }),
+  ),
+  illegal('createVendor', 'the reference is taken', 409, 'duplicate_external_ref', async (samples) => ({
+    body: { externalRef: (await samples.perform('createVendor', taken())).entity['externalRef'] },
+  })),
 ];
 
 /** What posts to the journal, and so can't be done in a period that is locked. */
@@ -95,6 +132,9 @@ const POSTING: readonly MutationName[] = [
   'createPayment',
   'allocatePayment',
   'createRefund',
+  'adjustInventoryQuantity',
+  'createInventoryAdjustment',
+  'updatePurchaseOrderStatus',
 ];
 
 const taken = (): { body: { externalRef: string } } => ({ body: { externalRef: `taken-${uniqueWord()}` } });

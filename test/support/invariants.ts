@@ -31,13 +31,36 @@ function sameSums(left: string, right: string): string {
 /** State changes and the entries that they post: for each row, whether there has to be one. */
 const STATE_CHANGES = `
   SELECT company_id, 'invoice' AS source_type, id AS source_id, 'finalize' AS purpose,
-    status <> 'draft' AND total_minor > 0 AS posts FROM invoices
+    status <> 'draft' AND (total_minor > 0 OR EXISTS (SELECT FROM inventory_moves AS move
+      WHERE move.company_id = invoices.company_id AND move.source_id = invoices.id AND move.value_delta_minor <> 0)) AS posts
+    FROM invoices
   UNION ALL SELECT company_id, 'invoice', id, 'void', status = 'void' FROM invoices
   UNION ALL SELECT company_id, 'payment', id, 'receive', true FROM payments
   UNION ALL SELECT company_id, 'refund', id, 'refund', true FROM refunds
+  UNION ALL SELECT company_id, 'inventory_adjustment', id, 'adjust', EXISTS (SELECT FROM inventory_adjustment_lines AS line
+      WHERE line.company_id = adjustment.company_id AND line.adjustment_id = adjustment.id AND line.value_delta_minor <> 0)
+    FROM inventory_adjustments AS adjustment
+  UNION ALL SELECT company_id, 'purchase_receipt', id, 'receive', cost_minor > 0 FROM purchase_receipts
   UNION ALL SELECT allocation.company_id, 'payment_allocation', allocation.write_id, 'allocate', true
     FROM payment_allocations AS allocation
     WHERE allocation.amount_minor > 0 AND allocation.write_id <> allocation.payment_id`;
+
+/** What the lines of documents do to stock; a count that found nothing new does nothing. */
+const STOCK_CHANGES = `
+  SELECT company_id, adjustment_id AS source_id, line_no, item_id,
+    CASE WHEN counted_quantity IS NULL THEN 'adjustment' ELSE 'count' END AS kind, quantity_delta, value_delta_minor
+    FROM inventory_adjustment_lines WHERE quantity_delta <> 0
+  UNION ALL SELECT line.company_id, line.receipt_id, line.line_no, line.item_id, 'receipt', line.quantity,
+    CASE item.costing WHEN 'none' THEN 0 ELSE line.cost_minor END FROM purchase_receipt_lines AS line
+    JOIN inventory_items AS item ON item.company_id = line.company_id AND item.id = line.item_id
+  UNION ALL SELECT line.company_id, line.invoice_id, line.line_no, line.item_id, 'sale', -line.quantity, NULL
+    FROM invoice_lines AS line
+    JOIN invoices AS invoice ON invoice.company_id = line.company_id AND invoice.id = line.invoice_id
+    WHERE line.item_id IS NOT NULL AND invoice.status <> 'draft'
+  UNION ALL SELECT sale.company_id, sale.source_id, sale.source_line, sale.item_id, 'return', -sale.quantity_delta,
+    -sale.value_delta_minor FROM inventory_moves AS sale
+    JOIN invoices AS invoice ON invoice.company_id = sale.company_id AND invoice.id = sale.source_id
+    WHERE sale.kind = 'sale' AND invoice.status = 'void'`;
 
 const TABLES_WITH_WRITE = [
   'accounts',
@@ -48,6 +71,12 @@ const TABLES_WITH_WRITE = [
   'payments',
   'payment_allocations',
   'refunds',
+  'inventory_items',
+  'inventory_moves',
+  'inventory_adjustments',
+  'vendors',
+  'purchase_orders',
+  'purchase_receipts',
 ];
 
 /** Every query gives no row, at any moment: `company_id`, and a \`reference\` to what is wrong. */
@@ -89,6 +118,11 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   'I06 customer credits are what payments have unapplied': sameSums(
     `SELECT company_id, currency, customer_id, -signed AS amount FROM (${POSTED}) AS posted WHERE code = '2200'`,
     `SELECT company_id, currency, customer_id, amount_minor - allocated_minor - refunded_minor AS amount FROM payments`,
+  ),
+  'I07 the stock is worth what its account says': sameSums(
+    `SELECT company_id, currency, '00000000-0000-0000-0000-000000000000'::uuid AS customer_id, signed AS amount FROM (${POSTED}) AS posted
+     WHERE code = '1200'`,
+    `SELECT company_id, currency, '00000000-0000-0000-0000-000000000000'::uuid AS customer_id, value_minor AS amount FROM inventory_items`,
   ),
   'I08 the tax posted is the tax of the invoices': sameSums(
     `SELECT company_id, currency, '00000000-0000-0000-0000-000000000000'::uuid AS customer_id, -signed AS amount FROM (${POSTED}) AS posted
@@ -144,7 +178,8 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   'I14 numbers have no gaps': `
     SELECT coalesce(used.company_id, sequence.company_id) AS company_id, coalesce(used.series, sequence.series) AS reference
     FROM (SELECT company_id, series, count(*) AS count, min(number_seq) AS first, max(number_seq) AS last
-      FROM invoices WHERE number_seq IS NOT NULL GROUP BY 1, 2) AS used
+      FROM (SELECT company_id, series, number_seq FROM invoices WHERE number_seq IS NOT NULL
+        UNION ALL SELECT company_id, series, number_seq FROM purchase_orders) AS numbered GROUP BY 1, 2) AS used
     FULL JOIN document_sequences AS sequence ON sequence.company_id = used.company_id AND sequence.series = used.series
     WHERE used.first IS DISTINCT FROM 1 OR used.last <> used.count OR sequence.next_no IS DISTINCT FROM used.last + 1`,
   'I15 a state change posts once': `
@@ -155,12 +190,49 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     FULL JOIN journal_entries AS entry USING (company_id, source_type, source_id, purpose)
     GROUP BY 1, 2
     HAVING count(entry.id) <> 1 OR count(change.company_id) = 0`,
-  'I15 an invoice is posted with its total': `
+  'I15 an invoice is posted with its total and the cost of its goods': `
     SELECT invoice.company_id, invoice.id::text AS reference FROM invoices AS invoice
     JOIN journal_entries AS entry ON entry.company_id = invoice.company_id AND entry.source_id = invoice.id
       AND entry.source_type = 'invoice'
-    WHERE entry.total_minor <> invoice.total_minor OR entry.currency <> invoice.currency
+    WHERE entry.total_minor <> invoice.total_minor - (SELECT coalesce(sum(value_delta_minor), 0) FROM inventory_moves AS sale
+        WHERE sale.company_id = invoice.company_id AND sale.source_id = invoice.id AND sale.kind = 'sale') OR entry.currency <> invoice.currency
       OR entry.purpose = 'finalize' AND entry.entry_date <> invoice.issue_date`,
+  'I21 an item has what its moves say': `
+    SELECT item.company_id, item.id::text AS reference FROM inventory_items AS item
+    LEFT JOIN inventory_moves AS move ON move.company_id = item.company_id AND move.item_id = item.id
+    GROUP BY item.company_id, item.id
+    HAVING item.quantity <> coalesce(sum(move.quantity_delta), 0) OR item.value_minor <> coalesce(sum(move.value_delta_minor), 0)
+      OR item.move_seq <> count(move.seq) OR item.quantity < 0 OR item.quantity = 0 AND item.value_minor <> 0
+      OR item.costing = 'none' AND item.value_minor <> 0`,
+  'I22 each move follows from the one before': `
+    SELECT company_id, item_id::text AS reference FROM (
+      SELECT company_id, item_id, seq, row_number() OVER item AS place, quantity_after, value_after_minor,
+        quantity_after - quantity_delta - lag(quantity_after, 1, 0::quantity) OVER item AS quantity_gap,
+        value_after_minor - value_delta_minor - lag(value_after_minor, 1, 0::minor) OVER item AS value_gap
+      FROM inventory_moves WINDOW item AS (PARTITION BY company_id, item_id ORDER BY seq)) AS move
+    WHERE seq <> place OR quantity_gap <> 0 OR value_gap <> 0 OR quantity_after < 0
+      OR quantity_after = 0 AND value_after_minor <> 0`,
+  'I22 a move is what a line of a document did': `
+    SELECT coalesce(line.company_id, move.company_id) AS company_id,
+      concat_ws(' ', coalesce(line.source_id, move.source_id), coalesce(line.line_no, move.source_line)) AS reference
+    FROM (${STOCK_CHANGES}) AS line
+    FULL JOIN inventory_moves AS move ON move.company_id = line.company_id AND move.source_id = line.source_id
+      AND move.source_line = line.line_no AND move.kind = line.kind AND move.item_id = line.item_id
+    WHERE line.company_id IS NULL OR move.company_id IS NULL OR line.quantity_delta <> move.quantity_delta
+      OR line.value_delta_minor <> move.value_delta_minor`,
+  'I23 an order has received what its receipts say': `
+    SELECT line.company_id, line.purchase_order_id::text AS reference FROM purchase_order_lines AS line
+    JOIN purchase_orders AS purchase ON purchase.company_id = line.company_id AND purchase.id = line.purchase_order_id
+    WHERE line.quantity_received > line.quantity_ordered
+      OR line.quantity_received <> (SELECT coalesce(sum(part.quantity), 0) FROM purchase_receipt_lines AS part
+        WHERE part.company_id = line.company_id AND part.purchase_order_id = line.purchase_order_id AND part.line_no = line.line_no)
+      OR line.quantity_received > 0 AND purchase.status IN ('draft', 'approved', 'cancelled')
+      OR line.quantity_received < line.quantity_ordered AND purchase.status = 'received'`,
+  'I23 a receipt costs what its lines cost': `
+    SELECT receipt.company_id, receipt.id::text AS reference FROM purchase_receipts AS receipt
+    LEFT JOIN purchase_receipt_lines AS part ON part.company_id = receipt.company_id AND part.receipt_id = receipt.id
+    GROUP BY receipt.company_id, receipt.id
+    HAVING count(part.line_no) = 0 OR sum(part.cost_minor) <> receipt.cost_minor`,
   'I29 a stored answer has one audit row': `
     SELECT coalesce(write.company_id, audit.company_id) AS company_id,
       coalesce(write.id, audit.deterministic_id)::text AS reference

@@ -40,4 +40,8 @@ export class InvoiceLine {
 
   @Column('uuid')
   revenueAccountId: string;
+
+  /** What is sold out of stock; null for anything else. */
+  @Column('uuid', { nullable: true })
+  itemId: string | null;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { assertAmountInRange, parseUnitPrice } from '../../http/index.js';
 import type { IdempotentWrite, NewRow } from '../../idempotency/index.js';
 import { type Account, AccountLookupService, ReferenceNotFound, SYSTEM_ACCOUNTS, TaxRate } from '../../ledger/index.js';
+import { StockSales } from '../inventory/index.js';
 import { lineAmounts } from './invoice-arithmetic.js';
 import type { InvoiceLineDto } from './invoice.dto.js';
 import { InvoiceLine } from './invoice-line.entity.js';
@@ -12,11 +13,14 @@ export type PlannedLine = Omit<NewRow<InvoiceLine>, 'invoiceId'>;
 /** The lines of drafts. */
 @Injectable()
 export class InvoiceLinesService {
-  constructor(private readonly accounts: AccountLookupService) {}
+  constructor(
+    private readonly accounts: AccountLookupService,
+    private readonly stock: StockSales,
+  ) {}
 
   /**
    * Looks up what the lines refer to and computes their amounts.
-   * @throws ReferenceNotFound, ControlAccount, AccountTypeMismatch, ValidationFailed naming the line.
+   * @throws ReferenceNotFound, ControlAccount, AccountTypeMismatch, CurrencyMismatch, ValidationFailed naming the line.
    */
   plan(write: IdempotentWrite, currency: string, lines: readonly InvoiceLineDto[]): Promise<PlannedLine[]> {
     return Promise.all(
@@ -25,6 +29,7 @@ export class InvoiceLinesService {
         const [account, rate] = await Promise.all([
           this.revenueAccount(write, line.revenueAccountId, `${pointer}/revenueAccountId`),
           taxRateOf(write, line.taxRateId, `${pointer}/taxRateId`),
+          this.assertSellable(write, line.itemId, currency, `${pointer}/itemId`),
         ]);
         return plannedLine(line, index + 1, currency, account, rate);
       }),
@@ -51,6 +56,15 @@ export class InvoiceLinesService {
       write.update(InvoiceLine, { invoiceId, lineNo }, changes);
       return { ...before, ...line };
     });
+  }
+
+  private async assertSellable(
+    write: IdempotentWrite,
+    itemId: string | undefined,
+    currency: string,
+    pointer: string,
+  ): Promise<void> {
+    if (itemId !== undefined) await this.stock.assertSellable(write, itemId, currency, pointer);
   }
 
   private revenueAccount(write: IdempotentWrite, id: string | undefined, pointer: string): Promise<Readonly<Account>> {
@@ -86,6 +100,7 @@ function plannedLine(
   return {
     ...{ lineNo, description: dto.description, quantity: fourPlaces(dto.quantity), unitPriceMinor, ...amounts },
     ...{ taxRateId: rate?.id ?? null, taxRatePpm: tax.ratePpm, revenueAccountId: account.id },
+    itemId: dto.itemId ?? null,
   };
 }
 

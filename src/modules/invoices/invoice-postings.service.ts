@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { assertAmountInRange } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
 import {
   AccountLookupService,
   credit,
   debit,
+  type JournalEntry,
   journalEntryId,
   JournalService,
   type PostingLine,
@@ -22,30 +24,42 @@ export class InvoicePostings {
     private readonly journal: JournalService,
   ) {}
 
-  /** Receivables against revenue (net, by account) and tax (by account). Nothing for an invoice over nothing. */
+  /** Reads the usual accounts. Done together with a handler's other reads, it costs no round trip of its own. */
+  async read(write: IdempotentWrite): Promise<void> {
+    const { receivables, revenue, taxPayable } = SYSTEM_ACCOUNTS;
+    await Promise.all([receivables, revenue, taxPayable].map((code) => this.accounts.system(write, code)));
+  }
+
+  /**
+   * Receivables against revenue (net, by account) and tax (by account), and in the same entry what the goods have cost.
+   * Nothing for an invoice over nothing with goods of no value.
+   * @param costLines cost of goods sold, against stock.
+   */
   async finalize(
     write: IdempotentWrite,
     invoice: Readonly<Invoice>,
     lines: readonly Readonly<InvoiceLine>[],
+    costLines: readonly PostingLine[],
     entryDate: string,
   ): Promise<void> {
-    if (invoice.totalMinor === 0n) return;
     const { id, customerId, currency, totalMinor } = invoice;
+    if (totalMinor === 0n && costLines.length === 0) return;
     const [receivables, taxAccounts] = await Promise.all([
       this.accounts.system(write, SYSTEM_ACCOUNTS.receivables),
       taxAccountsOf(write, lines),
     ]);
-    await this.journal.post(write, {
+    const entry = await this.journal.post(write, {
       ...{ sourceType: 'invoice', sourceId: id, purpose: 'finalize', entryDate, currency },
-      lines: [debit(receivables.id, totalMinor, customerId), ...creditsOf(lines, taxAccounts)],
+      lines: [debit(receivables.id, totalMinor, customerId), ...creditsOf(lines, taxAccounts), ...costLines],
     });
+    assertAmountInRange(entry.totalMinor, '');
   }
 
   /** The mirror of what finalization posted, today. */
-  async void(write: IdempotentWrite, invoice: Readonly<Invoice>, today: string): Promise<void> {
+  async void(write: IdempotentWrite, invoice: Readonly<Invoice>, today: string): Promise<Readonly<JournalEntry>> {
     const source = { sourceType: 'invoice', sourceId: invoice.id };
     const entryId = journalEntryId({ ...source, purpose: 'finalize' });
-    await this.journal.reverse(write, entryId, { ...source, purpose: 'void', entryDate: today });
+    return this.journal.reverse(write, entryId, { ...source, purpose: 'void', entryDate: today });
   }
 }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { assertVersion, NotFound } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
 import { CompanySettingsLookup, IllegalTransition } from '../../ledger/index.js';
+import { StockSales } from '../inventory/index.js';
 import { Invoice } from './invoice.entity.js';
 import { InvoiceLine } from './invoice-line.entity.js';
 import { InvoicePostings } from './invoice-postings.service.js';
@@ -9,12 +10,13 @@ import { type InvoiceView, toInvoiceView } from './invoice.view.js';
 import { InvoiceHasPayments } from './invoices.errors.js';
 import { revised } from './invoices.service.js';
 
-/** Takes an open invoice back; it keeps its number. */
+/** Takes an open invoice back, and what it sold back into stock; it keeps its number. */
 @Injectable()
 export class InvoiceVoidService {
   constructor(
     private readonly settings: CompanySettingsLookup,
     private readonly postings: InvoicePostings,
+    private readonly stock: StockSales,
   ) {}
 
   /** @throws NotFound, VersionConflict, IllegalTransition, InvoiceHasPayments, PeriodLocked */
@@ -28,7 +30,10 @@ export class InvoiceVoidService {
     assertVersion(invoice.version, expectedVersion);
     if (invoice.status !== 'open') throw new IllegalTransition(invoice.status, 'void');
     if (invoice.appliedMinor !== 0n) throw new InvoiceHasPayments();
-    await this.postings.void(write, invoice, today);
+    const { entryDate } = await this.postings.void(write, invoice, today);
+    if (lines.some(({ itemId }) => itemId !== null)) {
+      await this.stock.takeBack(write, { sourceType: 'invoice', sourceId: id, movedOn: entryDate });
+    }
     const changes = { status: 'void' as const, voidedAt: write.now, ...revised(write, invoice) };
     write.update(Invoice, id, changes);
     await write.trigger('invoice.voided', { entityType: 'invoice', entityId: id });

@@ -34,6 +34,9 @@ export class InvoiceLineDto {
 
   @IsId({ optional: true, description: 'An income account; 4000 (revenue) when absent' })
   revenueAccountId?: string;
+
+  @IsId({ optional: true, description: 'An item that goes out of stock when the invoice is finalized' })
+  itemId?: string;
 }
 
 /** What `createInvoice` takes. The server computes all amounts. */

@@ -32,6 +32,10 @@ export class InvoiceLineView {
 
   @ViewProperty('id')
   revenueAccountId: string;
+
+  /** What is sold out of stock. */
+  @ViewProperty('id', { nullable: true })
+  itemId: string | null;
 }
 
 /** An invoice without its lines, as lists show it. */
@@ -133,7 +137,7 @@ export function toInvoiceSummaryView(invoice: Readonly<Invoice>): InvoiceSummary
 }
 
 function toLineView(line: Readonly<InvoiceLine>, currency: string): InvoiceLineView {
-  const { lineNo, description, taxRateId, taxRatePpm, revenueAccountId } = line;
+  const { lineNo, description, taxRateId, taxRatePpm, revenueAccountId, itemId } = line;
   return {
     ...{ lineNo, description },
     quantity: line.quantity.replace(/\.?0+$/, ''),
@@ -141,6 +145,6 @@ function toLineView(line: Readonly<InvoiceLine>, currency: string): InvoiceLineV
     net: formatMoney(line.netMinor, currency),
     ...{ taxRateId, taxRatePpm },
     tax: formatMoney(line.taxMinor, currency),
-    revenueAccountId,
+    ...{ revenueAccountId, itemId },
   };
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { LedgerModule } from '../../ledger/index.js';
 import { CustomersModule } from '../customers/index.js';
+import { InventoryModule } from '../inventory/index.js';
 import { InvoiceFinalizationService } from './invoice-finalization.service.js';
 import { InvoiceLinesService } from './invoice-lines.service.js';
 import { InvoicePostings } from './invoice-postings.service.js';
@@ -11,7 +12,7 @@ import { InvoicesController } from './invoices.controller.js';
 import { InvoicesService } from './invoices.service.js';
 
 @Module({
-  imports: [LedgerModule, CustomersModule],
+  imports: [LedgerModule, CustomersModule, InventoryModule],
   controllers: [InvoicesController],
   providers: [
     InvoicesService,

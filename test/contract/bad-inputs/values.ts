@@ -61,10 +61,11 @@ const isText = ({ schema }: Member): boolean =>
   schema.enum === undefined &&
   schema.maxLength !== undefined;
 const isDecimal = ({ schema }: Member): boolean => schema.format === 'decimal';
-const amountCode = (member: Member): string =>
-  /quantity$/i.test(nameOf(member)) ? 'quantity_invalid' : 'amount_invalid';
-const precisionCode = (member: Member): string =>
-  /quantity$/i.test(nameOf(member)) ? 'quantity_invalid' : 'amount_precision';
+const isQuantity = (member: Member): boolean => /(quantity|delta|setTo|reorderPoint)$/i.test(nameOf(member));
+const amountCode = (member: Member): string => (isQuantity(member) ? 'quantity_invalid' : 'amount_invalid');
+const precisionCode = (member: Member): string => (isQuantity(member) ? 'quantity_invalid' : 'amount_precision');
+/** What goes out is negative. */
+const mayBeNegative = (member: Member): boolean => /delta$/i.test(nameOf(member));
 
 /** What can be read but not be meant, rows 18 and 31 to 43 of the catalogue. */
 export const BAD_VALUES: readonly BadInput[] = [
@@ -155,9 +156,9 @@ export const BAD_VALUES: readonly BadInput[] = [
     code: 'amount_invalid',
     applies: isDecimal,
     codeOf: amountCode,
-    values: () => [
+    values: (member) => [
       ...['NaN', '', 'abc', '-0', '+1', '1,00', '1.000,00', '0x10', '1e2', '٣', ' 1', '.5', '1.', '01', '$1'],
-      ...['1234567890123456', '12345678901234.56', '-1.00', 'Infinity'],
+      ...['1234567890123456', '12345678901234.56', 'Infinity', ...(mayBeNegative(member) ? ['-0.00'] : ['-1.00'])],
       ...literals('1e2', '1e400', '-0', '1234567890123456', '12345678901234567890', '0.30000000000000004'),
     ],
   }),
@@ -228,7 +229,8 @@ export const BAD_VALUES: readonly BadInput[] = [
       const lines = ground.schema.properties?.['lines']?.items?.properties;
       if (lines?.['quantity'] === undefined || lines['unitPrice'] === undefined) return [];
       const { lines: sampleLines = ground.fullBody['lines'] } = ground.sample.body;
-      const line = { ...(sampleLines as object[])[0], taxRateId: undefined, revenueAccountId: undefined };
+      const noIds = { taxRateId: undefined, revenueAccountId: undefined, itemId: undefined };
+      const line = { ...(sampleLines as object[])[0], ...noIds };
       return [
         [{ ...line, quantity: '100000000', unitPrice: '9999999999.99' }],
         Array(10).fill({ ...line, quantity: '1', unitPrice: '9999999999999.99' }),
