@@ -34,7 +34,7 @@ export class InventoryItemView {
   @ViewProperty('money')
   value: string;
 
-  /** The value of one, rounded: for people, nothing is computed from it. Null while nothing is in stock. */
+  /** The value of one, rounded: for people, nothing is computed from it. Null without stock, and without costing. */
   @ViewProperty('unitPrice', { nullable: true })
   averageUnitCost: string | null;
 
@@ -65,7 +65,7 @@ export class InventoryItemView {
 
 export function toInventoryItemView(item: Readonly<InventoryItem>): InventoryItemView {
   const { id, sku, name, unit, currency, costing, salePriceMinor, reorderPoint, isActive, version } = item;
-  const average = averageUnitCost(stockOf(item));
+  const average = costing === 'none' ? undefined : averageUnitCost(stockOf(item));
   return {
     ...{ id, sku, name, unit, currency, costing, quantity: formatQuantity(item.quantity) },
     value: formatMoney(item.valueMinor, currency),
