@@ -53,7 +53,10 @@ export class InvoiceFinalizationService {
     const dates = datesOf(invoice, settings, dto, write.now);
     await this.journal.assertPeriodOpen(write, dates.issueDate);
     const document = { sourceType: 'invoice', sourceId: id, movedOn: dates.issueDate };
-    const costLines = await this.stock.issue(write, document, lines.flatMap(saleOf));
+    const [costLines] = await Promise.all([
+      this.stock.issue(write, document, lines.flatMap(saleOf)),
+      this.postings.readTaxes(write, lines),
+    ]);
     await this.postings.finalize(write, invoice, lines, costLines, dates.issueDate);
     const number = await this.numbers.take(write, invoice.series, settings.invoicePrefix);
     const changes = { ...dates, ...number, ...stateOf(invoice, write.now), ...revised(write, invoice) };

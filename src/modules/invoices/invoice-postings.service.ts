@@ -30,6 +30,11 @@ export class InvoicePostings {
     await Promise.all([receivables, revenue, taxPayable].map((code) => this.accounts.system(write, code)));
   }
 
+  /** The same for the taxes of an invoice's lines. */
+  async readTaxes(write: IdempotentWrite, lines: readonly Readonly<InvoiceLine>[]): Promise<void> {
+    await taxAccountsOf(write, lines);
+  }
+
   /**
    * Receivables against revenue (net, by account) and tax (by account), and in the same entry what the goods have cost.
    * Nothing for an invoice over nothing with goods of no value.
