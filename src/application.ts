@@ -4,7 +4,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import type { Configuration } from './config/index.js';
-import { configureHttp, createHttpAdapter, type DocsOptions, type DocumentedOperation } from './http/index.js';
+import {
+  type BodyLimits,
+  configureHttp,
+  createHttpAdapter,
+  type DocsOptions,
+  type DocumentedOperation,
+} from './http/index.js';
 import { idempotentOperationOf } from './idempotency/index.js';
 import { MUTATIONS } from './mutations/index.js';
 import type { MetricsSource } from './observability/index.js';
@@ -27,7 +33,8 @@ export async function createApplication(
   { modules = [], demoToken, metrics }: ApplicationOptions = {},
 ): Promise<NestFastifyApplication> {
   const { trustProxy } = configuration;
-  const adapter = createHttpAdapter(trustProxy === 'off' ? {} : { trustProxy: trustProxy.split(',') });
+  const proxies = trustProxy === 'off' ? {} : { trustProxy: trustProxy.split(',') };
+  const adapter = createHttpAdapter({ ...proxies, bodyLimits: registeredLimits() });
   const application = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(configuration, modules, metrics),
     adapter,
@@ -36,6 +43,15 @@ export async function createApplication(
   application.useLogger(application.get(Logger));
   configureHttp(application, { docs: configuration.docs && docsOptions(demoToken) });
   return application;
+}
+
+/** What the registry says of bodies, by route. */
+function registeredLimits(): BodyLimits {
+  return Object.fromEntries(
+    Object.values(MUTATIONS).flatMap(({ method, path, limits }) =>
+      limits === undefined ? [] : [[`${method} ${path}`, limits]],
+    ),
+  );
 }
 
 function docsOptions(demoToken: string | undefined): DocsOptions {

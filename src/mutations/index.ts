@@ -3,7 +3,7 @@ import { HIGH_RISK_MUTATIONS } from './high-risk-mutations.js';
 import type { Mutation } from './mutation.js';
 
 export { FINANCIAL_MUTATIONS, HIGH_RISK_MUTATIONS };
-export type { Mutation, MutationRole } from './mutation.js';
+export type { Mutation, MutationLimits, MutationRole } from './mutation.js';
 
 export type MutationName = keyof typeof FINANCIAL_MUTATIONS | keyof typeof HIGH_RISK_MUTATIONS;
 

@@ -73,12 +73,15 @@ export const BAD_BODIES: readonly BadInput[] = [
         request: withHeaders(ground, { 'content-encoding': encoding }),
       })),
   },
-  texts(
-    'a body over the limit',
-    'payload_too_large',
-    () => ({ '1 MiB and a byte': 'x'.repeat(BODY_BYTES_MAX + 1) }),
-    413,
-  ),
+  {
+    name: 'a body over the limit',
+    status: 413,
+    code: 'payload_too_large',
+    requests: (ground) => {
+      const { bytes = BODY_BYTES_MAX } = ground.sample.definition.limits ?? {};
+      return [{ what: `${bytes} and a byte`, request: withBody(ground, 'x'.repeat(bytes + 1)) }];
+    },
+  },
   texts('a body that is no JSON', 'malformed_json', (json) => ({
     'a trailing comma': `${json.slice(0, -1)},}`,
     'a byte order mark': `\ufeff${json}`,
@@ -110,15 +113,21 @@ export const BAD_BODIES: readonly BadInput[] = [
     '33 levels': `${'['.repeat(33)}${']'.repeat(33)}`,
     '50,000 levels': `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
   }),
-  extraMember(
-    'more items or members than allowed',
-    'too_many_items',
-    {
-      '1,001 items': `[${Array(1_001).fill('1').join()}]`,
-      '10,001 members': `{${Array.from({ length: 10_001 }, (_, index) => `"m${index}":1`).join()}}`,
+  {
+    name: 'more items or members than allowed',
+    status: 422,
+    code: 'too_many_items',
+    requests: (ground) => {
+      const { itemsMax = 1_000, membersMax = 10_000 } = ground.sample.definition.limits ?? {};
+      const [items, members] = [itemsMax, membersMax].map((max) =>
+        Array.from({ length: max + 1 }, (_, index) => index),
+      );
+      const json = JSON.stringify(ground.sample.body);
+      return [`[${items?.join() ?? ''}]`, `{${members?.map((index) => `"m${index}":1`).join() ?? ''}}`].map(
+        (value) => ({ what: value.slice(0, 20), request: withBody(ground, withMemberOf(json, value)) }),
+      );
     },
-    422,
-  ),
+  },
   extraMember('a member that stands twice', 'duplicate_json_key', {
     plain: '1,"extra":2',
     'behind an escape': '1,"e\\u0078tra":2',
