@@ -17,6 +17,7 @@ import { IdempotencyInterceptor, IdempotencyModule, type IdempotencyOptions } fr
 import { CompanyGuard, IdentityModule, type IdentityOptions } from './identity/index.js';
 import { LedgerModule } from './ledger/index.js';
 import { AuditModule } from './modules/audit/index.js';
+import { BankingModule } from './modules/banking/index.js';
 import { CompaniesModule } from './modules/companies/index.js';
 import { CustomersModule } from './modules/customers/index.js';
 import { InventoryModule } from './modules/inventory/index.js';
@@ -44,6 +45,7 @@ const MINUTE_MS = 60_000;
     InvoicesModule,
     PaymentsModule,
     RefundsModule,
+    BankingModule,
     AuditModule,
   ],
   providers: [

@@ -8,6 +8,7 @@ export const POSTING_PURPOSES = {
   refund: ['refund'],
   inventory_adjustment: ['adjust'],
   purchase_receipt: ['receive'],
+  bank_reconciliation: ['post', 'reverse'],
 } as const;
 
 export type SourceType = keyof typeof POSTING_PURPOSES;

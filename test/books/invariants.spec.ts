@@ -52,6 +52,14 @@ const DAMAGE: Readonly<Record<string, string>> = {
   'I23 an order has received what its receipts say': `UPDATE purchase_order_lines SET quantity_received = 0
     WHERE company_id = $c AND quantity_received > 0`,
   'I23 a receipt costs what its lines cost': `UPDATE purchase_receipts SET cost_minor = cost_minor + 1 WHERE company_id = $c`,
+  'I24 rows that can not be told apart are counted without gaps': `UPDATE bank_transactions
+    SET occurrence_no = 7 WHERE company_id = $c`,
+  'I25 an import has brought what it says': `UPDATE bank_imports
+    SET imported_rows = imported_rows + 1, total_rows = total_rows + 1 WHERE company_id = $c`,
+  'I26 a bank transaction is reconciled when it is fully matched, and decided once': `UPDATE bank_transactions
+    SET status = 'unreconciled' WHERE company_id = $c AND status = 'reconciled'`,
+  'I26 a match is a line of the ledger account of its bank account': `UPDATE bank_transaction_matches
+    SET amount_minor = -amount_minor WHERE company_id = $c`,
   'I29 a stored answer has one audit row': `DELETE FROM idempotent_write_audit_log
     WHERE company_id = $c AND operation_name = 'createPayment'`,
   'I32 a row names the write that made it': `UPDATE payments SET write_id = gen_random_uuid() WHERE company_id = $c`,
@@ -87,6 +95,7 @@ async function everythingOnce(bookkeeper: Bookkeeper): Promise<void> {
     201,
   );
   idOf(await bookkeeper.refund(paymentId, '81.00'));
+  await bankingOnce(bookkeeper, idOf(await bookkeeper.pay(customerId, '3.00')));
   const other = await bookkeeper.customer({ currency: 'JPY' });
   idOf(await bookkeeper.pay(other, '3', {}, { currency: 'JPY' }));
   expectStatus(await bookkeeper.get(`/api/invoices/${free}`), 200);
@@ -118,6 +127,29 @@ async function everythingOnceInStock(bookkeeper: Bookkeeper): Promise<void> {
   }
   const voided = await bookkeeper.invoice(customerId, '', { lines });
   expectStatus(await bookkeeper.post(`/api/invoices/${voided}/void`, {}), 200);
+}
+
+/** A bank transaction of each kind: matched, posted, posted and taken back, excluded, left open. */
+async function bankingOnce(bookkeeper: Bookkeeper, paymentId: string): Promise<void> {
+  const bankAccountId = idOf(await bookkeeper.post('/api/bank-accounts', { name: 'Bank', currency: 'EUR' }));
+  const transactions = ['3.00', '-1.00', '-2.00', '-4.00', '5.00'].map((amount) => ({
+    ...{ postedOn: '2026-01-31', amount, description: 'x' },
+  }));
+  const body = { bankAccountId, format: 'csv', transactions };
+  idOf(await bookkeeper.post('/api/bank-transactions/import', body));
+  idOf(await bookkeeper.post('/api/bank-transactions/import', body));
+  const { data } = (await bookkeeper.read('/api/bank-transactions')) as { data: { id: string; amount: string }[] };
+  const idOfAmount = new Map(data.map(({ id, amount }) => [amount, id]));
+  const reconcile = async (amount: string, decision: object): Promise<void> => {
+    const path = `/api/bank-transactions/${idOfAmount.get(amount) ?? ''}/reconcile`;
+    expectStatus(await bookkeeper.post(path, decision), 200);
+  };
+  const createEntry = { accountId: await bookkeeper.account('6000') };
+  await reconcile('3.00', { matches: [{ type: 'payment', id: paymentId }] });
+  await reconcile('-1.00', { createEntry });
+  await reconcile('-2.00', { createEntry });
+  await reconcile('-4.00', { exclude: { reason: 'Private' } });
+  expectStatus(await bookkeeper.post(`/api/bank-transactions/${idOfAmount.get('-2.00') ?? ''}/unreconcile`, {}), 200);
 }
 
 afterEach(async () => {

@@ -123,6 +123,49 @@ const ILLEGAL_STATES: readonly IllegalState[] = [
   illegal('createVendor', 'the reference is taken', 409, 'duplicate_external_ref', async (samples) => ({
     body: { externalRef: (await samples.perform('createVendor', taken())).entity['externalRef'] },
   })),
+  illegal('createBankAccount', 'another one has the ledger account', 409, 'gl_account_taken', async (samples) => ({
+    body: { glAccountId: (await samples.perform('createBankAccount')).entity['glAccountId'] },
+  })),
+  illegal('importBankTransactions', 'the bank account is inactive', 422, 'reference_not_found', async (samples) => ({
+    body: { bankAccountId: (await samples.perform('updateBankAccount', { body: { isActive: false } })).id },
+  })),
+  illegal('importBankTransactions', 'the balances are others', 422, 'invalid_end_balance', () =>
+    Promise.resolve({ body: { openingBalance: '1.00', closingBalance: '1.00' } }),
+  ),
+  illegal('importBankTransactions', 'the content is none of its format', 422, 'parse', () =>
+    Promise.resolve({ body: { transactions: undefined, format: 'camt053', content: '<html></html>' } }),
+  ),
+  illegal('reconcileBankTransaction', 'it is reconciled', 409, 'already_reconciled', async (samples) => ({
+    pathParameters: { id: (await samples.perform('reconcileBankTransaction')).id },
+  })),
+  illegal('reconcileBankTransaction', 'it is excluded', 409, 'illegal_transition', async (samples) => ({
+    pathParameters: { id: await excludedTransaction(samples) },
+  })),
+  illegal('reconcileBankTransaction', 'the match is of another amount', 409, 'amount_mismatch', async (samples) => {
+    const { pathParameters, body } = await samples.sample('reconcileBankTransaction', ['matches']);
+    const [{ id }] = body['matches'] as [{ id: string }];
+    const { depositAccountId } = await samples.read(`/api/payments/${id}`);
+    const other = await samples.perform('createPayment', { body: { amount: '9.99', depositAccountId } });
+    return { pathParameters, body: { createEntry: undefined, matches: [{ type: 'payment', id: other.id }] } };
+  }),
+  illegal(
+    'reconcileBankTransaction',
+    'the match is on another account',
+    422,
+    'line_not_on_account',
+    async (samples) => ({
+      body: {
+        createEntry: undefined,
+        matches: [{ type: 'payment', id: (await samples.perform('createPayment', { body: { amount: '10.00' } })).id }],
+      },
+    }),
+  ),
+  illegal('unreconcileBankTransaction', 'it is not reconciled', 409, 'illegal_transition', async (samples) => ({
+    pathParameters: { id: (await samples.perform('unreconcileBankTransaction')).id },
+  })),
+  illegal('unreconcileBankTransaction', 'it is excluded', 409, 'illegal_transition', async (samples) => ({
+    pathParameters: { id: await excludedTransaction(samples) },
+  })),
 ];
 
 /** What posts to the journal, and so can't be done in a period that is locked. */
@@ -135,6 +178,8 @@ const POSTING: readonly MutationName[] = [
   'adjustInventoryQuantity',
   'createInventoryAdjustment',
   'updatePurchaseOrderStatus',
+  'reconcileBankTransaction',
+  'unreconcileBankTransaction',
 ];
 
 const taken = (): { body: { externalRef: string } } => ({ body: { externalRef: `taken-${uniqueWord()}` } });
@@ -190,6 +235,11 @@ function withoutVersion(sample: Sample, { pathParameters }: Partial<Sample>): Sa
 
 async function inactiveCustomer(samples: SampleBuilder): Promise<string> {
   return (await samples.perform('updateCustomer', { body: { isActive: false } })).id;
+}
+
+async function excludedTransaction(samples: SampleBuilder): Promise<string> {
+  const body = { createEntry: undefined, exclude: { reason: 'Private' } };
+  return (await samples.perform('reconcileBankTransaction', { body })).id;
 }
 
 function illegal(

@@ -1,11 +1,21 @@
+import type { MutationName } from '../../src/mutations/index.js';
 import type { Sample } from './sample.js';
 import type { SampleBuilder } from './sample-builder.js';
+import { today, uniqueWord } from './sample-values.js';
 
 /** What an operation's request has to hold because of the state that it needs. */
 export type Prepared = Partial<Pick<Sample, 'body' | 'pathParameters'>>;
 
+/** @param include names of an optional member, and of what it holds, that the request is to have; see `sample`. */
+export type Preparation = (builder: SampleBuilder, include: readonly string[]) => Promise<Prepared>;
+
+/** What an id in a member refers to, by operation and place, where the member's name does not say it. */
+export const ID_SOURCES: Readonly<Record<string, MutationName>> = {
+  'reconcileBankTransaction matches.id': 'createPayment',
+};
+
 /** Operations whose state needs more than fresh entities. All others, and all that come later, do without. */
-export const PREPARATIONS: Readonly<Record<string, (builder: SampleBuilder) => Promise<Prepared>>> = {
+export const PREPARATIONS: Readonly<Record<string, Preparation>> = {
   voidInvoice: async (builder) => {
     const { id } = await builder.perform('finalizeInvoice');
     return { pathParameters: { id } };
@@ -31,4 +41,44 @@ export const PREPARATIONS: Readonly<Record<string, (builder: SampleBuilder) => P
     await builder.performExactly('updatePurchaseOrderStatus', approval);
     return { pathParameters: { id }, body: { status: 'received' } };
   },
+
+  createBankAccount: async (builder) => {
+    const { id } = await builder.perform('createAccount', { body: { type: 'asset' } });
+    return { body: { glAccountId: id } };
+  },
+
+  importBankTransactions: () => Promise.resolve({ body: { format: 'csv', transactions: [bankTransaction()] } }),
+
+  reconcileBankTransaction: async (builder, [decision]) => {
+    const { pathParameters, glAccountId } = await importedTransaction(builder);
+    if (decision === 'matches') {
+      const payment = await builder.perform('createPayment', {
+        body: { amount: '10.00', depositAccountId: glAccountId },
+      });
+      return { pathParameters, body: { matches: [{ type: 'payment', id: payment.id }] } };
+    }
+    const account = await builder.perform('createAccount', { body: { type: 'expense' } });
+    return { pathParameters, body: { createEntry: { accountId: account.id } } };
+  },
+
+  unreconcileBankTransaction: async (builder) => {
+    const { id } = await builder.perform('reconcileBankTransaction');
+    return { pathParameters: { id } };
+  },
 };
+
+/** A row of a statement, unlike all others. */
+export function bankTransaction(amount = '10.00'): Readonly<Record<string, string>> {
+  return { postedOn: today(), amount, description: uniqueWord() };
+}
+
+/** A transaction that waits to be reconciled, and the account of the ledger that stands for its bank account. */
+async function importedTransaction(
+  builder: SampleBuilder,
+): Promise<{ pathParameters: { id: string }; glAccountId: string }> {
+  const bankAccount = await builder.perform('createBankAccount');
+  const { id: importId } = await builder.perform('importBankTransactions', { body: { bankAccountId: bankAccount.id } });
+  const { data } = await builder.read(`/api/bank-transactions?importId=${importId}`);
+  const [{ id }] = data as [{ id: string }];
+  return { pathParameters: { id }, glAccountId: bankAccount.entity['glAccountId'] as string };
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MUTATIONS, type Mutation, type MutationName } from '../../src/mutations/index.js';
-import { PREPARATIONS } from './preparations.js';
+import { ID_SOURCES, PREPARATIONS } from './preparations.js';
 import { type Caller, requestOf, type Sample } from './sample.js';
 import { changedValue, type References, sampleObject } from './sample-values.js';
 import type { ApiSchemas, Schema } from './support/api-schemas.js';
@@ -41,9 +41,10 @@ export class SampleBuilder implements References {
    */
   async sample(operation: string, include: readonly string[] = []): Promise<Sample> {
     const definition = definitionOf(operation);
-    const prepared = await PREPARATIONS[operation]?.(this);
+    const prepared = await PREPARATIONS[operation]?.(this, include);
     const pathParameters = prepared?.pathParameters ?? (await this.pathParameters(definition));
-    const body = { ...(await this.body(definition, include)), ...prepared?.body };
+    const isPrepared = include[0] !== undefined && prepared?.body !== undefined && include[0] in prepared.body;
+    const body = { ...(await this.body(definition, isPrepared ? [] : include)), ...prepared?.body };
     const sample: Sample = { operation, definition, pathParameters, body };
     return this.withVersion(sample);
   }
@@ -68,6 +69,11 @@ export class SampleBuilder implements References {
       );
     }
     return { answer, entity: jsonOf(answer), id: jsonOf(answer)['id'] as string };
+  }
+
+  /** What a path answers. @throws Error when it is not 200. */
+  async read(path: string): Promise<Readonly<Record<string, unknown>>> {
+    return jsonOf(await this.get(path));
   }
 
   schemaOf(definition: Mutation): Schema {
@@ -99,6 +105,8 @@ export class SampleBuilder implements References {
 
   /** The id of something of this company that would fit into the slot. */
   async idForSlot(operation: string, slot: IdSlot): Promise<string> {
+    const source = 'member' in slot ? ID_SOURCES[`${operation} ${slot.member.join('.')}`] : undefined;
+    if (source !== undefined) return (await this.perform(source)).id;
     if ('member' in slot) return this.idFor(slot.member.at(-1) ?? '');
     return (await this.sample(operation)).pathParameters[slot.parameter] ?? '';
   }

@@ -43,7 +43,10 @@ const STATE_CHANGES = `
   UNION ALL SELECT company_id, 'purchase_receipt', id, 'receive', cost_minor > 0 FROM purchase_receipts
   UNION ALL SELECT allocation.company_id, 'payment_allocation', allocation.write_id, 'allocate', true
     FROM payment_allocations AS allocation
-    WHERE allocation.amount_minor > 0 AND allocation.write_id <> allocation.payment_id`;
+    WHERE allocation.amount_minor > 0 AND allocation.write_id <> allocation.payment_id
+  UNION ALL SELECT company_id, 'bank_reconciliation', id, 'post', action = 'entry_created' FROM bank_reconciliations
+  UNION ALL SELECT company_id, 'bank_reconciliation', id, 'reverse', action = 'entry_created' AND undone_at IS NOT NULL
+    FROM bank_reconciliations`;
 
 /** What the lines of documents do to stock; a count that found nothing new does nothing. */
 const STOCK_CHANGES = `
@@ -77,6 +80,10 @@ const TABLES_WITH_WRITE = [
   'vendors',
   'purchase_orders',
   'purchase_receipts',
+  'bank_accounts',
+  'bank_imports',
+  'bank_reconciliations',
+  'bank_transaction_matches',
 ];
 
 /** Every query gives no row, at any moment: `company_id`, and a \`reference\` to what is wrong. */
@@ -233,6 +240,36 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     LEFT JOIN purchase_receipt_lines AS part ON part.company_id = receipt.company_id AND part.receipt_id = receipt.id
     GROUP BY receipt.company_id, receipt.id
     HAVING count(part.line_no) = 0 OR sum(part.cost_minor) <> receipt.cost_minor`,
+  'I24 rows that can not be told apart are counted without gaps': `
+    SELECT company_id, content_key::text AS reference FROM bank_transactions
+    GROUP BY company_id, bank_account_id, content_key HAVING count(*) <> max(occurrence_no)`,
+  'I25 an import has brought what it says': `
+    SELECT import.company_id, import.id::text AS reference FROM bank_imports AS import
+    LEFT JOIN bank_transactions AS brought ON brought.company_id = import.company_id AND brought.import_id = import.id
+    GROUP BY import.company_id, import.id
+    HAVING import.imported_rows <> count(brought.id)
+      OR import.total_rows <> import.imported_rows + import.duplicate_rows + import.skipped_rows
+      OR bool_or(brought.currency <> import.currency OR brought.bank_account_id <> import.bank_account_id
+        OR brought.posted_on NOT BETWEEN import.statement_from AND import.statement_to)`,
+  'I26 a bank transaction is reconciled when it is fully matched, and decided once': `
+    SELECT company_id, transaction.id::text AS reference FROM bank_transactions AS transaction
+    LEFT JOIN (SELECT company_id, bank_transaction_id AS id, sum(amount_minor) AS matched
+        FROM bank_transaction_matches GROUP BY 1, 2) AS matches USING (company_id, id)
+    LEFT JOIN (SELECT company_id, bank_transaction_id AS id, min(action) AS action
+        FROM bank_reconciliations WHERE undone_at IS NULL GROUP BY 1, 2) AS live USING (company_id, id)
+    WHERE CASE status WHEN 'reconciled' THEN matched IS DISTINCT FROM amount_minor
+        OR coalesce(action, 'none') NOT IN ('matched', 'entry_created')
+      WHEN 'excluded' THEN matched IS NOT NULL OR action IS DISTINCT FROM 'excluded'
+      ELSE matched IS NOT NULL OR action IS NOT NULL END`,
+  'I26 a match is a line of the ledger account of its bank account': `
+    SELECT match.company_id, match.bank_transaction_id::text AS reference FROM bank_transaction_matches AS match
+    JOIN bank_transactions AS transaction
+      ON transaction.company_id = match.company_id AND transaction.id = match.bank_transaction_id
+    JOIN bank_accounts AS bank ON bank.company_id = match.company_id AND bank.id = transaction.bank_account_id
+    LEFT JOIN journal_lines AS line
+      ON line.company_id = match.company_id AND line.entry_id = match.entry_id AND line.line_no = match.line_no
+    WHERE line.account_id IS DISTINCT FROM bank.gl_account_id OR line.currency <> transaction.currency
+      OR match.amount_minor <> CASE line.side WHEN 'D' THEN line.amount_minor ELSE -line.amount_minor END`,
   'I29 a stored answer has one audit row': `
     SELECT coalesce(write.company_id, audit.company_id) AS company_id,
       coalesce(write.id, audit.deterministic_id)::text AS reference

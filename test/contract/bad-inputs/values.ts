@@ -64,8 +64,9 @@ const isDecimal = ({ schema }: Member): boolean => schema.format === 'decimal';
 const isQuantity = (member: Member): boolean => /(quantity|delta|setTo|reorderPoint)$/i.test(nameOf(member));
 const amountCode = (member: Member): string => (isQuantity(member) ? 'quantity_invalid' : 'amount_invalid');
 const precisionCode = (member: Member): string => (isQuantity(member) ? 'quantity_invalid' : 'amount_precision');
-/** What goes out is negative. */
-const mayBeNegative = (member: Member): boolean => /delta$/i.test(nameOf(member));
+/** What goes out is negative; the example of an amount that may be negative is. */
+const mayBeNegative = (member: Member): boolean =>
+  /delta$/i.test(nameOf(member)) || String(member.schema.example).startsWith('-');
 
 /** What can be read but not be meant, rows 18 and 31 to 43 of the catalogue. */
 export const BAD_VALUES: readonly BadInput[] = [
@@ -109,7 +110,11 @@ export const BAD_VALUES: readonly BadInput[] = [
     name: 'a word that is none of the known ones',
     code: 'validation_failed',
     applies: ({ schema }) => schema.enum !== undefined && schema.format !== 'iso-4217',
-    values: ({ schema }) => ['nonsense', '', String(schema.enum?.[0]).toUpperCase(), `${String(schema.enum?.[0])} `],
+    values: ({ schema }) => {
+      const word = String(schema.enum?.[0]);
+      const shouted = word.toUpperCase();
+      return ['nonsense', '', `${word} `, ...(shouted === word ? [] : [shouted])];
+    },
   }),
   values({
     name: 'text that is too long, blank or not what it looks like',
@@ -172,7 +177,7 @@ export const BAD_VALUES: readonly BadInput[] = [
   values({
     name: 'an amount of zero',
     code: 'amount_invalid',
-    applies: (member) => nameOf(member) === 'amount',
+    applies: (member) => isDecimal(member) && nameOf(member) === 'amount',
     values: () => ['0', '0.00', ...literals('0', '0.0')],
   }),
   {

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { ValidationFailed } from '../../http/index.js';
+import type { IdempotentWrite } from '../../idempotency/index.js';
+import {
+  Account,
+  CompanySettingsLookup,
+  ControlAccount,
+  credit,
+  debit,
+  journalEntryId,
+  JournalService,
+  ReferenceNotFound,
+} from '../../ledger/index.js';
+import type { MatchedLine } from './bank-match-finder.service.js';
+import type { BankTransaction } from './bank-transaction.entity.js';
+
+const ACCOUNT_POINTER = '/createEntry/accountId';
+
+/** Entries for what the bank did and the books did not have. */
+@Injectable()
+export class BankEntries {
+  constructor(
+    private readonly settings: CompanySettingsLookup,
+    private readonly journal: JournalService,
+  ) {}
+
+  /**
+   * Posts the transaction on its own day: money that came in is a debit of the bank's account and a credit of the other.
+   * @returns the line of the bank's account.
+   * @throws ReferenceNotFound, ControlAccount, ValidationFailed, PeriodLocked, AccountInactive
+   */
+  async post(
+    write: IdempotentWrite,
+    { amountMinor, currency, postedOn }: Readonly<BankTransaction>,
+    glAccountId: string,
+    accountId: string,
+  ): Promise<MatchedLine> {
+    await assertOtherAccount(write, accountId, glAccountId);
+    const comesIn = amountMinor > 0n;
+    const amount = comesIn ? amountMinor : -amountMinor;
+    const [debited, credited] = comesIn ? [glAccountId, accountId] : [accountId, glAccountId];
+    const entry = await this.journal.post(write, {
+      ...{ ...sourceOf(write.id, 'post'), entryDate: postedOn, currency },
+      lines: [debit(debited, amount), credit(credited, amount)],
+    });
+    return { entryId: entry.id, lineNo: comesIn ? 1 : 2, amountMinor };
+  }
+
+  /**
+   * Posts the mirror, today.
+   * @throws PeriodLocked
+   */
+  async takeBack(write: IdempotentWrite, reconciliationId: string): Promise<void> {
+    const entryDate = await this.settings.today(write);
+    const entryId = journalEntryId(sourceOf(reconciliationId, 'post'));
+    await this.journal.reverse(write, entryId, { ...sourceOf(reconciliationId, 'reverse'), entryDate });
+  }
+}
+
+function sourceOf(
+  sourceId: string,
+  purpose: 'post' | 'reverse',
+): { sourceType: string; sourceId: string; purpose: string } {
+  return { sourceType: 'bank_reconciliation', sourceId, purpose };
+}
+
+async function assertOtherAccount(write: IdempotentWrite, id: string, glAccountId: string): Promise<void> {
+  const account = await write.get(Account, id);
+  if (account === undefined || !account.isActive) throw new ReferenceNotFound(ACCOUNT_POINTER);
+  if (account.isControl) throw new ControlAccount(ACCOUNT_POINTER);
+  if (id !== glAccountId) return;
+  const message = 'It is the account of the bank account itself.';
+  throw new ValidationFailed([{ pointer: ACCOUNT_POINTER, code: 'validation_failed', message }]);
+}

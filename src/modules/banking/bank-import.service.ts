@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { parseMoney } from '../../http/index.js';
+import type { IdempotentWrite } from '../../idempotency/index.js';
+import type { BankAccount } from './bank-account.entity.js';
+import { BankAccountsService } from './bank-accounts.service.js';
+import { BankImportRows } from './bank-import-rows.service.js';
+import type { ImportBankTransactionsDto } from './bank-import.dto.js';
+import { BankImport } from './bank-import.entity.js';
+import { type BankImportView, toBankImportView } from './bank-import.view.js';
+import { BankTransaction } from './bank-transaction.entity.js';
+import { type Balances, checkedBalances, identified, type IdentifiedRow, type Statement } from './statements/index.js';
+
+/** After so many rows other requests get their turn. */
+const ROWS_PER_TURN = 500;
+
+/** Takes statements of banks over: the whole of a file, or nothing. */
+@Injectable()
+export class BankImportService {
+  constructor(
+    private readonly accounts: BankAccountsService,
+    private readonly rows: BankImportRows,
+  ) {}
+
+  /**
+   * Rows that an earlier import brought are counted, not taken again.
+   * @throws ReferenceNotFound, BankFileUnreadable, AccountMismatch, InvalidEndBalance, ValidationFailed
+   */
+  async import(write: IdempotentWrite, dto: ImportBankTransactionsDto): Promise<BankImportView> {
+    const account = await this.accounts.referred(write, dto.bankAccountId, '/bankAccountId');
+    const statements = await this.rows.read(dto, account);
+    const balances = checkedBalances(statements, givenBalances(dto, account.currency), account.currency);
+    const rows = identified(
+      account.id,
+      statements.flatMap((statement) => statement.rows),
+    );
+    const known = await Promise.all(rows.map(({ id }) => write.get(BankTransaction, id)));
+    const fresh = rows.filter((_, index) => known[index] === undefined);
+    for (let start = 0; start < fresh.length; start += ROWS_PER_TURN) {
+      if (start > 0) await setImmediate();
+      for (const row of fresh.slice(start, start + ROWS_PER_TURN)) insertTransaction(write, account, row);
+    }
+    const skippedRows = statements.reduce((sum, statement) => sum + statement.skippedRows, 0);
+    const one = write.insert(BankImport, {
+      ...{ id: write.id, bankAccountId: account.id, ...fileOf(dto), currency: account.currency },
+      ...{ ...periodOf(statements), openingBalanceMinor: balances.openingMinor },
+      ...{ closingBalanceMinor: balances.closingMinor, totalRows: rows.length + skippedRows },
+      ...{ importedRows: fresh.length, duplicateRows: rows.length - fresh.length, skippedRows },
+      ...{ writeId: write.id, createdAt: write.now },
+    });
+    await write.trigger('bank.imported', { entityType: 'bank_import', entityId: one.id });
+    return toBankImportView(one);
+  }
+}
+
+function givenBalances({ openingBalance, closingBalance }: ImportBankTransactionsDto, currency: string): Balances {
+  const minorOf = (value: string | undefined, pointer: string): bigint | null =>
+    value === undefined ? null : parseMoney(value, currency, pointer);
+  return {
+    openingMinor: minorOf(openingBalance, '/openingBalance'),
+    closingMinor: minorOf(closingBalance, '/closingBalance'),
+  };
+}
+
+function insertTransaction(
+  write: IdempotentWrite,
+  { id: bankAccountId, currency }: Readonly<BankAccount>,
+  { id, contentKey, occurrenceNo, row }: IdentifiedRow,
+): void {
+  const { postedOn, amountMinor, description, counterparty, bankReference, balanceMinor } = row;
+  write.insert(BankTransaction, {
+    ...{ id, bankAccountId, importId: write.id, contentKey, occurrenceNo, postedOn, amountMinor, currency },
+    ...{ description, counterparty, bankReference, balanceMinor, status: 'unreconciled', version: 1 },
+    ...{ createdAt: write.now, updatedAt: write.now },
+  });
+}
+
+function fileOf({
+  format,
+  fileName,
+  content,
+}: ImportBankTransactionsDto): Pick<BankImport, 'format' | 'fileName' | 'fileSha256'> {
+  const fileSha256 = content === undefined ? null : createHash('sha256').update(content, 'utf8').digest('hex');
+  return { format, fileName: fileName ?? null, fileSha256 };
+}
+
+function periodOf(statements: readonly Statement[]): Pick<BankImport, 'statementFrom' | 'statementTo'> {
+  const days = statements.flatMap(({ rows }) => rows.map(({ postedOn }) => postedOn)).sort();
+  return { statementFrom: days[0] ?? null, statementTo: days.at(-1) ?? null };
+}
