@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { parseMoney } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
@@ -12,7 +11,7 @@ import { type BankImportView, toBankImportView } from './bank-import.view.js';
 import { BankTransaction } from './bank-transaction.entity.js';
 import { type Balances, checkedBalances, identified, type IdentifiedRow, type Statement } from './statements/index.js';
 
-/** After so many rows other requests get their turn. */
+/** Rows that are looked up and taken over in one turn; between turns other requests have theirs. */
 const ROWS_PER_TURN = 500;
 
 /** Takes statements of banks over: the whole of a file, or nothing. */
@@ -35,18 +34,13 @@ export class BankImportService {
       account.id,
       statements.flatMap((statement) => statement.rows),
     );
-    const known = await Promise.all(rows.map(({ id }) => write.get(BankTransaction, id)));
-    const fresh = rows.filter((_, index) => known[index] === undefined);
-    for (let start = 0; start < fresh.length; start += ROWS_PER_TURN) {
-      if (start > 0) await setImmediate();
-      for (const row of fresh.slice(start, start + ROWS_PER_TURN)) insertTransaction(write, account, row);
-    }
+    const importedRows = await insertUnknown(write, account, rows);
     const skippedRows = statements.reduce((sum, statement) => sum + statement.skippedRows, 0);
     const one = write.insert(BankImport, {
       ...{ id: write.id, bankAccountId: account.id, ...fileOf(dto), currency: account.currency },
       ...{ ...periodOf(statements), openingBalanceMinor: balances.openingMinor },
       ...{ closingBalanceMinor: balances.closingMinor, totalRows: rows.length + skippedRows },
-      ...{ importedRows: fresh.length, duplicateRows: rows.length - fresh.length, skippedRows },
+      ...{ importedRows, duplicateRows: rows.length - importedRows, skippedRows },
       ...{ writeId: write.id, createdAt: write.now },
     });
     await write.trigger('bank.imported', { entityType: 'bank_import', entityId: one.id });
@@ -61,6 +55,23 @@ function givenBalances({ openingBalance, closingBalance }: ImportBankTransaction
     openingMinor: minorOf(openingBalance, '/openingBalance'),
     closingMinor: minorOf(closingBalance, '/closingBalance'),
   };
+}
+
+/** @returns how many rows were not there yet. */
+async function insertUnknown(
+  write: IdempotentWrite,
+  account: Readonly<BankAccount>,
+  rows: readonly IdentifiedRow[],
+): Promise<number> {
+  let inserted = 0;
+  for (let start = 0; start < rows.length; start += ROWS_PER_TURN) {
+    const part = rows.slice(start, start + ROWS_PER_TURN);
+    const known = await Promise.all(part.map(({ id }) => write.get(BankTransaction, id)));
+    const unknown = part.filter((_, index) => known[index] === undefined);
+    for (const row of unknown) insertTransaction(write, account, row);
+    inserted += unknown.length;
+  }
+  return inserted;
 }
 
 function insertTransaction(
