@@ -110,11 +110,10 @@ export const BAD_VALUES: readonly BadInput[] = [
     name: 'a word that is none of the known ones',
     code: 'validation_failed',
     applies: ({ schema }) => schema.enum !== undefined && schema.format !== 'iso-4217',
-    values: ({ schema }) => {
-      const word = String(schema.enum?.[0]);
-      const shouted = word.toUpperCase();
-      return ['nonsense', '', `${word} `, ...(shouted === word ? [] : [shouted])];
-    },
+    values: ({ schema }) =>
+      ['nonsense', '', String(schema.enum?.[0]).toUpperCase(), `${String(schema.enum?.[0])} `].filter(
+        (word) => schema.enum?.includes(word) !== true,
+      ),
   }),
   values({
     name: 'text that is too long, blank or not what it looks like',
