@@ -4,6 +4,12 @@ import { DatabaseNotUsable } from './database.errors.js';
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
+/**
+ * What the migrations build upon: `btree_gist` lets an exclusion constraint compare ids beside ranges of days. It comes
+ * with PostgreSQL and is trusted, so that whoever may create in the database may add it.
+ */
+const EXTENSIONS = ['btree_gist'];
+
 /** What the migrating login must be able to do. */
 export interface RoleOptions {
   readonly prefix: string;
@@ -12,8 +18,8 @@ export interface RoleOptions {
 }
 
 /**
- * Makes the roles that are missing, and lets the owner make its tables. Roles belong to the whole cluster, so this runs
- * before the migrations and repeating it changes nothing.
+ * Makes the roles and extensions that are missing, and lets the owner make its tables. Roles belong to the whole cluster,
+ * so this runs before the migrations and repeating it changes nothing.
  * @throws DatabaseNotUsable with the SQL for an administrator, when this login may not do something.
  */
 export async function prepareRoles(client: ClientBase, options: RoleOptions): Promise<void> {
@@ -24,7 +30,7 @@ export async function prepareRoles(client: ClientBase, options: RoleOptions): Pr
     } catch (error) {
       if ((error as { code?: unknown }).code !== INSUFFICIENT_PRIVILEGE) throw error;
       throw new DatabaseNotUsable(
-        `this login may not prepare the database roles. As an administrator, run in this database:\n` +
+        `this login may not prepare the database. As an administrator, run in this database:\n` +
           statements
             .slice(index)
             .map((missing) => `  ${missing};`)
@@ -49,6 +55,9 @@ async function missingStatements(client: ClientBase, options: RoleOptions): Prom
     statements.push(`GRANT ALL ON SCHEMA public TO ${roles.owner} WITH GRANT OPTION`);
   }
   if (await everybodyCreates(client)) statements.push('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
+  for (const extension of EXTENSIONS) {
+    if (!(await hasExtension(client, extension))) statements.push(`CREATE EXTENSION ${extension} SCHEMA public`);
+  }
   return statements;
 }
 
@@ -84,6 +93,10 @@ async function everybodyCreates(client: ClientBase): Promise<boolean> {
      WHERE nspname = 'public' AND granted.grantee = 0 AND granted.privilege_type = 'CREATE'`,
   );
   return rows.length > 0;
+}
+
+async function hasExtension(client: ClientBase, extension: string): Promise<boolean> {
+  return (await client.query(`SELECT FROM pg_extension WHERE extname = $1`, [extension])).rows.length > 0;
 }
 
 async function exists(client: ClientBase, role: string): Promise<boolean> {
