@@ -23,6 +23,7 @@ import { CustomersModule } from './modules/customers/index.js';
 import { InventoryModule } from './modules/inventory/index.js';
 import { InvoicesModule } from './modules/invoices/index.js';
 import { PaymentsModule } from './modules/payments/index.js';
+import { PayrollModule } from './modules/payroll/index.js';
 import { RefundsModule } from './modules/refunds/index.js';
 import { MUTATIONS } from './mutations/index.js';
 import { type MetricsSource, ObservabilityModule } from './observability/index.js';
@@ -46,6 +47,7 @@ const MINUTE_MS = 60_000;
     PaymentsModule,
     RefundsModule,
     BankingModule,
+    PayrollModule,
     AuditModule,
   ],
   providers: [

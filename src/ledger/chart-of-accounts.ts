@@ -37,9 +37,14 @@ export const SYSTEM_ACCOUNTS = {
   goodsReceived: '2000',
   taxPayable: '2100',
   customerCredits: '2200',
+  wagesPayable: '2300',
+  withholdingPayable: '2310',
+  employerContributionsPayable: '2320',
   revenue: '4000',
   costOfGoodsSold: '5000',
   stockAdjustment: '5100',
+  wages: '6000',
+  payrollTax: '6010',
 } as const satisfies Record<string, SystemAccountCode>;
 
 /** Ids that were computed before; every posting asks for some. A company has a handful. */

@@ -9,6 +9,7 @@ export const POSTING_PURPOSES = {
   inventory_adjustment: ['adjust'],
   purchase_receipt: ['receive'],
   bank_reconciliation: ['post', 'reverse'],
+  pay_run: ['execute', 'reverse'],
 } as const;
 
 export type SourceType = keyof typeof POSTING_PURPOSES;

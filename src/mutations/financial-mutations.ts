@@ -1,5 +1,6 @@
 import { INVENTORY_MUTATIONS } from './inventory-mutations.js';
 import type { Mutation } from './mutation.js';
+import { EMPLOYEE_MUTATIONS, PAYROLL_MUTATIONS } from './payroll-mutations.js';
 
 /** Operations that change what somebody owes or owns. */
 export const FINANCIAL_MUTATIONS = {
@@ -137,4 +138,6 @@ export const FINANCIAL_MUTATIONS = {
     role: 'accountant',
     event: 'bank.unreconciled',
   },
+  ...EMPLOYEE_MUTATIONS,
+  ...PAYROLL_MUTATIONS,
 } as const satisfies Record<string, Mutation>;

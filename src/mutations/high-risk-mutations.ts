@@ -1,5 +1,6 @@
 import { INVENTORY_MUTATIONS } from './inventory-mutations.js';
 import type { Mutation } from './mutation.js';
+import { EMPLOYEE_MUTATIONS } from './payroll-mutations.js';
 
 /** Operations that decide who may do what, with whom, and under which settings. */
 export const HIGH_RISK_MUTATIONS = {
@@ -52,4 +53,5 @@ export const HIGH_RISK_MUTATIONS = {
     ifMatch: 'required',
   },
   ...INVENTORY_MUTATIONS,
+  ...EMPLOYEE_MUTATIONS,
 } as const satisfies Record<string, Mutation>;

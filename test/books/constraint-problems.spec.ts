@@ -23,6 +23,19 @@ const CODES = {
   vendors_external_ref: 'duplicate_external_ref',
   purchase_order_no_over_receipt: 'over_receipt',
   purchase_order_transition: 'illegal_transition',
+  employees_employee_no: 'duplicate_employee_no',
+  deductions_code: 'duplicate_code',
+  employee_deductions_overlap: 'overlapping_assignment',
+  pay_periods_overlap: 'overlapping_period',
+  time_entries_external_ref: 'duplicate_external_ref',
+  time_entries_pay_run: 'reference_not_found',
+  pay_runs_one_regular: 'run_exists',
+  pay_run_transition: 'illegal_transition',
+  pay_run_amounts_stand: 'illegal_transition',
+  pay_run_items_of_draft: 'illegal_transition',
+  pay_run_net: 'negative_net',
+  pay_run_items_needed: 'empty_run',
+  tax_forms_live: 'form_exists',
 };
 
 it.each(Object.entries(CODES))('%s answers %s', (constraint, code) => {

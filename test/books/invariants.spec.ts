@@ -3,6 +3,8 @@ import { VALUE_PARSERS } from '../../src/database/value-parsers.js';
 import { INVARIANTS, violations } from '../support/invariants.js';
 import { type Bookkeeper, expectStatus, idOf } from './support/bookkeeper.js';
 import { StockKeeper } from './support/stock-keeper.js';
+import { payrollOnce } from './support/payroll.js';
+import { PAYROLL_DAMAGE } from './support/payroll-damage.js';
 import { useBooks } from './support/use-books.js';
 
 /** For each invariant, damage that it must notice. `$c` is the company. */
@@ -63,6 +65,7 @@ const DAMAGE: Readonly<Record<string, string>> = {
   'I29 a stored answer has one audit row': `DELETE FROM idempotent_write_audit_log
     WHERE company_id = $c AND operation_name = 'createPayment'`,
   'I32 a row names the write that made it': `UPDATE payments SET write_id = gen_random_uuid() WHERE company_id = $c`,
+  ...PAYROLL_DAMAGE,
 };
 
 const books = useBooks();
@@ -99,6 +102,7 @@ async function everythingOnce(bookkeeper: Bookkeeper): Promise<void> {
   const other = await bookkeeper.customer({ currency: 'JPY' });
   idOf(await bookkeeper.pay(other, '3', {}, { currency: 'JPY' }));
   expectStatus(await bookkeeper.get(`/api/invoices/${free}`), 200);
+  await payrollOnce(bookkeeper);
 }
 
 /** The same of stock. */

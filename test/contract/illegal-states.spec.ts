@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { MutationName } from '../../src/mutations/index.js';
 import { violations } from '../support/invariants.js';
+import { ownWeek, runIn } from './payroll-preparations.js';
 import type { Caller, Sample } from './sample.js';
 import { SampleBuilder } from './sample-builder.js';
 import { today, uniqueWord } from './sample-values.js';
@@ -17,6 +18,9 @@ interface IllegalState {
   readonly code: string;
   readonly request: (samples: SampleBuilder) => Promise<Pick<Partial<Sample>, 'pathParameters' | 'body'>>;
 }
+
+const WANTED_STATUSES = ['approved', 'draft', 'cancelled', 'reversed'] as const;
+const LEGAL = ['draft approved', 'draft cancelled', 'approved draft', 'approved cancelled', 'executed reversed'];
 
 const ILLEGAL_STATES: readonly IllegalState[] = [
   illegal('finalizeInvoice', 'it is finalized', 409, 'not_draft', async (samples) => ({
@@ -166,6 +170,67 @@ const ILLEGAL_STATES: readonly IllegalState[] = [
   illegal('unreconcileBankTransaction', 'it is excluded', 409, 'illegal_transition', async (samples) => ({
     pathParameters: { id: await excludedTransaction(samples) },
   })),
+  illegal('createEmployee', 'the number is taken', 409, 'duplicate_employee_no', async (samples) => {
+    const employeeNo = `no-${uniqueWord()}`;
+    await samples.perform('createEmployee', { body: { employeeNo } });
+    return { body: { employeeNo } };
+  }),
+  illegal('createDeduction', 'the code is taken', 409, 'duplicate_code', async (samples) => ({
+    body: { code: (await samples.perform('createDeduction')).entity['code'] },
+  })),
+  illegal('createEmployeeDeduction', 'the days are taken', 409, 'overlapping_assignment', async (samples) => {
+    const { employeeId, deductionId } = (await samples.perform('createEmployeeDeduction')).entity;
+    return { body: { employeeId, deductionId } };
+  }),
+  illegal('createPayPeriod', 'the days are taken', 409, 'overlapping_period', async (samples) => {
+    const { startDate, endDate, payDate } = (await samples.perform('createPayPeriod')).entity;
+    return { body: { startDate, endDate, payDate } };
+  }),
+  illegal('createTimeEntry', 'the day is over', 409, 'day_overflow', async (samples) => {
+    const { employeeId } = (await samples.perform('createTimeEntry', { body: { minutes: 1_440 } })).entity;
+    return { body: { employeeId } };
+  }),
+  illegal('createTimeEntry', 'its period is closed', 409, 'period_closed', async (samples) => {
+    const { startDate, endDate, payDate } = ownWeek();
+    const period = await samples.perform('createPayPeriod', { body: { startDate, endDate, payDate } });
+    const employeeId = (await samples.perform('createEmployee', { body: { hiredOn: startDate } })).id;
+    const run = await samples.perform('createPayRun', { body: { payPeriodId: period.id, employeeIds: [employeeId] } });
+    await samples.perform('updatePayRunStatus', { pathParameters: { id: run.id } });
+    await samples.perform('executePayrollRun', { pathParameters: { id: run.id } });
+    return { body: { employeeId, workDate: startDate } };
+  }),
+  illegal('createTimeEntry', 'nobody is employed yet', 422, 'date_invalid', () =>
+    Promise.resolve({ body: { workDate: '1949-12-31' } }),
+  ),
+  illegal('approveTimeEntry', 'it is approved', 409, 'not_submitted', async (samples) => ({
+    pathParameters: { id: (await samples.perform('approveTimeEntry')).id },
+  })),
+  illegal('createPayRun', 'the period has one', 409, 'run_exists', async (samples) => ({
+    body: { payPeriodId: (await samples.perform('createPayRun')).entity['payPeriodId'] },
+  })),
+  illegal('executePayrollRun', 'it is a draft', 409, 'not_approved', async (samples) => ({
+    pathParameters: { id: (await runIn(samples, 'draft')).id },
+  })),
+  illegal('executePayrollRun', 'it is executed', 409, 'not_approved', async (samples) => ({
+    pathParameters: { id: (await runIn(samples, 'executed')).id },
+  })),
+  illegal('executePayrollRun', 'it pays nobody', 409, 'empty_run', async (samples) => {
+    const employeeIds = [(await samples.perform('createEmployee')).id];
+    const { id } = await samples.perform('createPayRun', { body: { employeeIds } });
+    await samples.perform('updatePayRunStatus', { pathParameters: { id } });
+    return { pathParameters: { id } };
+  }),
+  ...(['draft', 'executed', 'cancelled', 'reversed'] as const).flatMap((from) =>
+    WANTED_STATUSES.filter((to) => !LEGAL.includes(`${from} ${to}`)).map((to) =>
+      illegal('updatePayRunStatus', `it is ${from} and to be ${to}`, 409, 'illegal_transition', async (samples) => ({
+        pathParameters: { id: (await runIn(samples, from)).id },
+        body: { status: to },
+      })),
+    ),
+  ),
+  illegal('createTaxForm', 'there is one', 409, 'form_exists', async (samples) => ({
+    body: { employeeId: (await samples.perform('createTaxForm')).entity['employeeId'] },
+  })),
 ];
 
 /** What posts to the journal, and so can't be done in a period that is locked. */
@@ -180,6 +245,7 @@ const POSTING: readonly MutationName[] = [
   'updatePurchaseOrderStatus',
   'reconcileBankTransaction',
   'unreconcileBankTransaction',
+  'executePayrollRun',
 ];
 
 const taken = (): { body: { externalRef: string } } => ({ body: { externalRef: `taken-${uniqueWord()}` } });

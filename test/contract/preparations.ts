@@ -1,4 +1,5 @@
 import type { MutationName } from '../../src/mutations/index.js';
+import { PAYROLL_PREPARATIONS } from './payroll-preparations.js';
 import type { Sample } from './sample.js';
 import type { SampleBuilder } from './sample-builder.js';
 import { today, uniqueWord } from './sample-values.js';
@@ -65,6 +66,7 @@ export const PREPARATIONS: Readonly<Record<string, Preparation>> = {
     const { id } = await builder.perform('reconcileBankTransaction');
     return { pathParameters: { id } };
   },
+  ...PAYROLL_PREPARATIONS,
 };
 
 /** A row of a statement, unlike all others. */

@@ -25,6 +25,9 @@ const ACCOUNT_TYPES: Readonly<Record<string, string>> = {
   adjustment: 'expense',
 };
 
+/** What members refer to whose names don't say it. */
+const NOUNS: Readonly<Record<string, string>> = { supersedes: 'tax-form' };
+
 /**
  * Makes valid requests of every registered operation for one caller, from the registry and the API description alone.
  * What an operation needs beyond fresh entities stands in `preparations.ts`.
@@ -52,7 +55,10 @@ export class SampleBuilder implements References {
   /** Carries an operation out and gives what it answered. @throws Error when it is refused. */
   async perform(operation: string, changes: Partial<Pick<Sample, 'body' | 'pathParameters'>> = {}): Promise<Performed> {
     const sample = await this.sample(operation);
-    return this.carryOut({ ...sample, ...changes, body: { ...sample.body, ...changes.body } });
+    // The ETag is that of the sample's own entity.
+    const ifMatch = changes.pathParameters === undefined || sample.ifMatch === undefined ? sample.ifMatch : '*';
+    const body = { ...sample.body, ...changes.body };
+    return this.carryOut({ ...sample, ...changes, body, ...(ifMatch === undefined ? {} : { ifMatch }) });
   }
 
   /** Carries out exactly this, with nothing prepared: a preparation takes the steps before its own operation by it. */
@@ -81,7 +87,8 @@ export class SampleBuilder implements References {
   }
 
   async idFor(member: string): Promise<string> {
-    const noun = kebab(member.replace(/Id$/, ''));
+    if (member === 'userId') return this.caller.userId;
+    const noun = NOUNS[member] ?? kebab(member.replace(/Ids?$/, ''));
     const exact = creatorOf((one) => one === noun);
     if (exact === undefined && /(^|-)account$/.test(noun)) return this.accountFor(noun.replace(/-?account$/, ''));
     const creator = exact ?? creatorOf((one) => noun.endsWith(`-${one}`) || one.endsWith(`-${noun}`));

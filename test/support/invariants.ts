@@ -1,3 +1,5 @@
+import { PAYROLL_INVARIANTS, PAYROLL_STATE_CHANGES, PAYROLL_TABLES_WITH_WRITE } from './payroll-invariants.js';
+
 /** Somebody who sees the rows of all companies: the operator, the owner, a superuser. */
 export interface InvariantReader {
   query<Row extends object>(sql: string): Promise<readonly Row[] | { readonly rows: readonly Row[] }>;
@@ -44,6 +46,7 @@ const STATE_CHANGES = `
   UNION ALL SELECT allocation.company_id, 'payment_allocation', allocation.write_id, 'allocate', true
     FROM payment_allocations AS allocation
     WHERE allocation.amount_minor > 0 AND allocation.write_id <> allocation.payment_id
+  UNION ALL (${PAYROLL_STATE_CHANGES})
   UNION ALL SELECT company_id, 'bank_reconciliation', id, 'post', action = 'entry_created' FROM bank_reconciliations
   UNION ALL SELECT company_id, 'bank_reconciliation', id, 'reverse', action = 'entry_created' AND undone_at IS NOT NULL
     FROM bank_reconciliations`;
@@ -84,6 +87,7 @@ const TABLES_WITH_WRITE = [
   'bank_imports',
   'bank_reconciliations',
   'bank_transaction_matches',
+  ...PAYROLL_TABLES_WITH_WRITE,
 ];
 
 /** Every query gives no row, at any moment: `company_id`, and a \`reference\` to what is wrong. */
@@ -285,6 +289,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     FROM (${TABLES_WITH_WRITE.map((name) => `SELECT '${name}' AS name, company_id, write_id FROM ${name}`).join(' UNION ')}) AS made
     LEFT JOIN idempotent_writes AS write ON write.company_id = made.company_id AND write.id = made.write_id
     WHERE write.id IS NULL`,
+  ...PAYROLL_INVARIANTS,
 };
 
 /** Everything that is wrong with the books of any company. */

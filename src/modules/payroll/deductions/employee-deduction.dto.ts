@@ -1,0 +1,35 @@
+import { IsBusinessDate, IsId, IsMoney, IsTimestamp, IsWhole, PageQuery } from '../../../http/index.js';
+import { RATE_PPM_MAX } from './deduction.dto.js';
+
+/** What `createEmployeeDeduction` takes. */
+export class CreateEmployeeDeductionDto {
+  @IsId()
+  employeeId: string;
+
+  @IsId()
+  deductionId: string;
+
+  @IsMoney({ optional: true, description: 'In the place of a fixed amount; in the currency of the employee' })
+  amount?: string;
+
+  @IsWhole({ min: 0, max: RATE_PPM_MAX, optional: true, description: 'In the place of a percentage' })
+  ratePpm?: number;
+
+  @IsBusinessDate({ description: 'The first pay date that it holds for' })
+  effectiveFrom: string;
+
+  @IsBusinessDate({ optional: true, description: 'The last pay date that it holds for' })
+  effectiveTo?: string;
+}
+
+/** Filters of the list of assignments. */
+export class ListEmployeeDeductionsQuery extends PageQuery {
+  @IsId({ optional: true })
+  employeeId?: string;
+
+  @IsId({ optional: true })
+  deductionId?: string;
+
+  @IsTimestamp({ optional: true, description: 'Assignments never change, so this is when they were made' })
+  updatedSince?: Date;
+}

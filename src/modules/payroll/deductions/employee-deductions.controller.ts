@@ -1,0 +1,40 @@
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Answers, AnswersPage, IdParam, type Page } from '../../../http/index.js';
+import { Idempotent, type IdempotentWrite, Write } from '../../../idempotency/index.js';
+import { CurrentReader, type Reader } from '../../../identity/index.js';
+import { DeductionReads } from './deduction-reads.service.js';
+import { EmployeeDeductionView } from './deduction.view.js';
+import { CreateEmployeeDeductionDto, ListEmployeeDeductionsQuery } from './employee-deduction.dto.js';
+import { EmployeeDeductionsService } from './employee-deductions.service.js';
+
+@ApiTags('payroll')
+@Controller('api/payroll/employee-deductions')
+export class EmployeeDeductionsController {
+  constructor(
+    private readonly assignments: EmployeeDeductionsService,
+    private readonly reads: DeductionReads,
+  ) {}
+
+  @Post()
+  @Idempotent('createEmployeeDeduction')
+  @Answers(EmployeeDeductionView, 'Make an employee subject to a deduction')
+  create(@Write() write: IdempotentWrite, @Body() dto: CreateEmployeeDeductionDto): Promise<EmployeeDeductionView> {
+    return this.assignments.create(write, dto);
+  }
+
+  @Get(':id')
+  @Answers(EmployeeDeductionView, 'Read an assignment of a deduction')
+  item(@CurrentReader() reader: Reader, @IdParam() id: string): Promise<EmployeeDeductionView> {
+    return this.reads.assignment(reader, id);
+  }
+
+  @Get()
+  @AnswersPage(EmployeeDeductionView, 'List assignments of deductions, newest first')
+  list(
+    @CurrentReader() reader: Reader,
+    @Query() query: ListEmployeeDeductionsQuery,
+  ): Promise<Page<EmployeeDeductionView>> {
+    return this.reads.assignments(reader, query);
+  }
+}
