@@ -23,21 +23,21 @@ export interface RoleOptions {
  * @throws DatabaseNotUsable with the SQL for an administrator, when this login may not do something.
  */
 export async function prepareRoles(client: ClientBase, options: RoleOptions): Promise<void> {
-  const statements = await missingStatements(client, options);
-  for (const [index, statement] of statements.entries()) {
+  for (const statement of await missingStatements(client, options)) {
     try {
       await client.query(statement);
     } catch (error) {
       if ((error as { code?: unknown }).code !== INSUFFICIENT_PRIVILEGE) throw error;
-      throw new DatabaseNotUsable(
-        `this login may not prepare the database. As an administrator, run in this database:\n` +
-          statements
-            .slice(index)
-            .map((missing) => `  ${missing};`)
-            .join('\n'),
-      );
+      break;
     }
   }
+  // Looked for again, since a GRANT that may not be given only warns.
+  const missing = await missingStatements(client, options);
+  if (missing.length === 0) return;
+  throw new DatabaseNotUsable(
+    `this login may not prepare the database. As an administrator, run in this database:\n` +
+      missing.map((statement) => `  ${statement};`).join('\n'),
+  );
 }
 
 /** The statements that are still needed, in order. */
