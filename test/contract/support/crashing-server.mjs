@@ -35,7 +35,7 @@ for (const limits of [ENGINE_DEFAULTS.groupLimits, ENGINE_DEFAULTS.aloneLimits])
 
 /** Which connection a point is reached on: what it sends, it sends in a context of its own. */
 const connections = new AsyncLocalStorage();
-for (const method of ['send', 'commit']) {
+for (const method of ['send', 'sendOfManager', 'commit']) {
   const original = GroupConnection.prototype[method];
   GroupConnection.prototype[method] = function inContext(...parameters) {
     return connections.run(this, () => original.apply(this, parameters));
