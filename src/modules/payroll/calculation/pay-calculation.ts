@@ -3,7 +3,7 @@ import { bracketTax, type TaxBracket } from './bracket-tax.js';
 
 const PPM = 1_000_000n;
 
-/** In the order in which they are applied. Before taxes, the taxes, from what is left; the employer's own come on top. */
+/** In the order in which they are applied: three that are withheld, and the employer's contributions on top. */
 export const DEDUCTION_KINDS = ['pre_tax', 'tax', 'post_tax', 'employer'] as const;
 
 export type DeductionKind = (typeof DEDUCTION_KINDS)[number];
