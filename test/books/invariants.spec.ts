@@ -2,9 +2,9 @@ import pg from 'pg';
 import { VALUE_PARSERS } from '../../src/database/value-parsers.js';
 import { INVARIANTS, violations } from '../support/invariants.js';
 import { type Bookkeeper, expectStatus, idOf } from './support/bookkeeper.js';
-import { StockKeeper } from './support/stock-keeper.js';
 import { payrollOnce } from './support/payroll.js';
 import { PAYROLL_DAMAGE } from './support/payroll-damage.js';
+import { StockKeeper } from './support/stock-keeper.js';
 import { useBooks } from './support/use-books.js';
 
 /** For each invariant, damage that it must notice. `$c` is the company. */

@@ -1,3 +1,5 @@
+import { BANK_INVARIANTS, BANK_STATE_CHANGES, BANK_TABLES_WITH_WRITE } from './bank-invariants.js';
+import { INVENTORY_INVARIANTS, INVENTORY_STATE_CHANGES, INVENTORY_TABLES_WITH_WRITE } from './inventory-invariants.js';
 import { PAYROLL_INVARIANTS, PAYROLL_STATE_CHANGES, PAYROLL_TABLES_WITH_WRITE } from './payroll-invariants.js';
 
 /** Somebody who sees the rows of all companies: the operator, the owner, a superuser. */
@@ -39,34 +41,12 @@ const STATE_CHANGES = `
   UNION ALL SELECT company_id, 'invoice', id, 'void', status = 'void' FROM invoices
   UNION ALL SELECT company_id, 'payment', id, 'receive', true FROM payments
   UNION ALL SELECT company_id, 'refund', id, 'refund', true FROM refunds
-  UNION ALL SELECT company_id, 'inventory_adjustment', id, 'adjust', EXISTS (SELECT FROM inventory_adjustment_lines AS line
-      WHERE line.company_id = adjustment.company_id AND line.adjustment_id = adjustment.id AND line.value_delta_minor <> 0)
-    FROM inventory_adjustments AS adjustment
-  UNION ALL SELECT company_id, 'purchase_receipt', id, 'receive', cost_minor > 0 FROM purchase_receipts
   UNION ALL SELECT allocation.company_id, 'payment_allocation', allocation.write_id, 'allocate', true
     FROM payment_allocations AS allocation
     WHERE allocation.amount_minor > 0 AND allocation.write_id <> allocation.payment_id
-  UNION ALL (${PAYROLL_STATE_CHANGES})
-  UNION ALL SELECT company_id, 'bank_reconciliation', id, 'post', action = 'entry_created' FROM bank_reconciliations
-  UNION ALL SELECT company_id, 'bank_reconciliation', id, 'reverse', action = 'entry_created' AND undone_at IS NOT NULL
-    FROM bank_reconciliations`;
-
-/** What the lines of documents do to stock; a count that found nothing new does nothing. */
-const STOCK_CHANGES = `
-  SELECT company_id, adjustment_id AS source_id, line_no, item_id,
-    CASE WHEN counted_quantity IS NULL THEN 'adjustment' ELSE 'count' END AS kind, quantity_delta, value_delta_minor
-    FROM inventory_adjustment_lines WHERE quantity_delta <> 0
-  UNION ALL SELECT line.company_id, line.receipt_id, line.line_no, line.item_id, 'receipt', line.quantity,
-    CASE item.costing WHEN 'none' THEN 0 ELSE line.cost_minor END FROM purchase_receipt_lines AS line
-    JOIN inventory_items AS item ON item.company_id = line.company_id AND item.id = line.item_id
-  UNION ALL SELECT line.company_id, line.invoice_id, line.line_no, line.item_id, 'sale', -line.quantity, NULL
-    FROM invoice_lines AS line
-    JOIN invoices AS invoice ON invoice.company_id = line.company_id AND invoice.id = line.invoice_id
-    WHERE line.item_id IS NOT NULL AND invoice.status <> 'draft'
-  UNION ALL SELECT sale.company_id, sale.source_id, sale.source_line, sale.item_id, 'return', -sale.quantity_delta,
-    -sale.value_delta_minor FROM inventory_moves AS sale
-    JOIN invoices AS invoice ON invoice.company_id = sale.company_id AND invoice.id = sale.source_id
-    WHERE sale.kind = 'sale' AND invoice.status = 'void'`;
+  UNION ALL (${INVENTORY_STATE_CHANGES})
+  UNION ALL (${BANK_STATE_CHANGES})
+  UNION ALL (${PAYROLL_STATE_CHANGES})`;
 
 const TABLES_WITH_WRITE = [
   'accounts',
@@ -77,16 +57,8 @@ const TABLES_WITH_WRITE = [
   'payments',
   'payment_allocations',
   'refunds',
-  'inventory_items',
-  'inventory_moves',
-  'inventory_adjustments',
-  'vendors',
-  'purchase_orders',
-  'purchase_receipts',
-  'bank_accounts',
-  'bank_imports',
-  'bank_reconciliations',
-  'bank_transaction_matches',
+  ...INVENTORY_TABLES_WITH_WRITE,
+  ...BANK_TABLES_WITH_WRITE,
   ...PAYROLL_TABLES_WITH_WRITE,
 ];
 
@@ -208,72 +180,8 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     WHERE entry.total_minor <> invoice.total_minor - (SELECT coalesce(sum(value_delta_minor), 0) FROM inventory_moves AS sale
         WHERE sale.company_id = invoice.company_id AND sale.source_id = invoice.id AND sale.kind = 'sale') OR entry.currency <> invoice.currency
       OR entry.purpose = 'finalize' AND entry.entry_date <> invoice.issue_date`,
-  'I21 an item has what its moves say': `
-    SELECT item.company_id, item.id::text AS reference FROM inventory_items AS item
-    LEFT JOIN inventory_moves AS move ON move.company_id = item.company_id AND move.item_id = item.id
-    GROUP BY item.company_id, item.id
-    HAVING item.quantity <> coalesce(sum(move.quantity_delta), 0) OR item.value_minor <> coalesce(sum(move.value_delta_minor), 0)
-      OR item.move_seq <> count(move.seq) OR item.quantity < 0 OR item.quantity = 0 AND item.value_minor <> 0
-      OR item.costing = 'none' AND item.value_minor <> 0`,
-  'I22 each move follows from the one before': `
-    SELECT company_id, item_id::text AS reference FROM (
-      SELECT company_id, item_id, seq, row_number() OVER item AS place, quantity_after, value_after_minor,
-        quantity_after - quantity_delta - lag(quantity_after, 1, 0::quantity) OVER item AS quantity_gap,
-        value_after_minor - value_delta_minor - lag(value_after_minor, 1, 0::minor) OVER item AS value_gap
-      FROM inventory_moves WINDOW item AS (PARTITION BY company_id, item_id ORDER BY seq)) AS move
-    WHERE seq <> place OR quantity_gap <> 0 OR value_gap <> 0 OR quantity_after < 0
-      OR quantity_after = 0 AND value_after_minor <> 0`,
-  'I22 a move is what a line of a document did': `
-    SELECT coalesce(line.company_id, move.company_id) AS company_id,
-      concat_ws(' ', coalesce(line.source_id, move.source_id), coalesce(line.line_no, move.source_line)) AS reference
-    FROM (${STOCK_CHANGES}) AS line
-    FULL JOIN inventory_moves AS move ON move.company_id = line.company_id AND move.source_id = line.source_id
-      AND move.source_line = line.line_no AND move.kind = line.kind AND move.item_id = line.item_id
-    WHERE line.company_id IS NULL OR move.company_id IS NULL OR line.quantity_delta <> move.quantity_delta
-      OR line.value_delta_minor <> move.value_delta_minor`,
-  'I23 an order has received what its receipts say': `
-    SELECT line.company_id, line.purchase_order_id::text AS reference FROM purchase_order_lines AS line
-    JOIN purchase_orders AS purchase ON purchase.company_id = line.company_id AND purchase.id = line.purchase_order_id
-    WHERE line.quantity_received > line.quantity_ordered
-      OR line.quantity_received <> (SELECT coalesce(sum(part.quantity), 0) FROM purchase_receipt_lines AS part
-        WHERE part.company_id = line.company_id AND part.purchase_order_id = line.purchase_order_id AND part.line_no = line.line_no)
-      OR line.quantity_received > 0 AND purchase.status IN ('draft', 'approved', 'cancelled')
-      OR line.quantity_received < line.quantity_ordered AND purchase.status = 'received'`,
-  'I23 a receipt costs what its lines cost': `
-    SELECT receipt.company_id, receipt.id::text AS reference FROM purchase_receipts AS receipt
-    LEFT JOIN purchase_receipt_lines AS part ON part.company_id = receipt.company_id AND part.receipt_id = receipt.id
-    GROUP BY receipt.company_id, receipt.id
-    HAVING count(part.line_no) = 0 OR sum(part.cost_minor) <> receipt.cost_minor`,
-  'I24 rows that can not be told apart are counted without gaps': `
-    SELECT company_id, content_key::text AS reference FROM bank_transactions
-    GROUP BY company_id, bank_account_id, content_key HAVING count(*) <> max(occurrence_no)`,
-  'I25 an import has brought what it says': `
-    SELECT import.company_id, import.id::text AS reference FROM bank_imports AS import
-    LEFT JOIN bank_transactions AS brought ON brought.company_id = import.company_id AND brought.import_id = import.id
-    GROUP BY import.company_id, import.id
-    HAVING import.imported_rows <> count(brought.id)
-      OR import.total_rows <> import.imported_rows + import.duplicate_rows + import.skipped_rows
-      OR bool_or(brought.currency <> import.currency OR brought.bank_account_id <> import.bank_account_id
-        OR brought.posted_on NOT BETWEEN import.statement_from AND import.statement_to)`,
-  'I26 a bank transaction is reconciled when it is fully matched, and decided once': `
-    SELECT company_id, transaction.id::text AS reference FROM bank_transactions AS transaction
-    LEFT JOIN (SELECT company_id, bank_transaction_id AS id, sum(amount_minor) AS matched
-        FROM bank_transaction_matches GROUP BY 1, 2) AS matches USING (company_id, id)
-    LEFT JOIN (SELECT company_id, bank_transaction_id AS id, min(action) AS action
-        FROM bank_reconciliations WHERE undone_at IS NULL GROUP BY 1, 2) AS live USING (company_id, id)
-    WHERE CASE status WHEN 'reconciled' THEN matched IS DISTINCT FROM amount_minor
-        OR coalesce(action, 'none') NOT IN ('matched', 'entry_created')
-      WHEN 'excluded' THEN matched IS NOT NULL OR action IS DISTINCT FROM 'excluded'
-      ELSE matched IS NOT NULL OR action IS NOT NULL END`,
-  'I26 a match is a line of the ledger account of its bank account': `
-    SELECT match.company_id, match.bank_transaction_id::text AS reference FROM bank_transaction_matches AS match
-    JOIN bank_transactions AS transaction
-      ON transaction.company_id = match.company_id AND transaction.id = match.bank_transaction_id
-    JOIN bank_accounts AS bank ON bank.company_id = match.company_id AND bank.id = transaction.bank_account_id
-    LEFT JOIN journal_lines AS line
-      ON line.company_id = match.company_id AND line.entry_id = match.entry_id AND line.line_no = match.line_no
-    WHERE line.account_id IS DISTINCT FROM bank.gl_account_id OR line.currency <> transaction.currency
-      OR match.amount_minor <> CASE line.side WHEN 'D' THEN line.amount_minor ELSE -line.amount_minor END`,
+  ...INVENTORY_INVARIANTS,
+  ...BANK_INVARIANTS,
   'I29 a stored answer has one audit row': `
     SELECT coalesce(write.company_id, audit.company_id) AS company_id,
       coalesce(write.id, audit.deterministic_id)::text AS reference

@@ -1,5 +1,6 @@
 import { ProblemError, problemType } from '../../http/index.js';
 import { constraintProblem } from '../../idempotency/index.js';
+import { IllegalTransition } from '../../ledger/index.js';
 
 export class GlAccountTaken extends ProblemError {
   static override readonly type = problemType({
@@ -120,3 +121,4 @@ export class LineNotOnAccount extends ProblemError {
 constraintProblem('bank_accounts_gl_account', () => new GlAccountTaken());
 constraintProblem('bank_reconciliations_live', () => new AlreadyReconciled());
 constraintProblem('bank_transaction_matches_pkey', () => new LineAlreadyMatched());
+constraintProblem('bank_transaction_transition', () => new IllegalTransition('its status', 'this one'));

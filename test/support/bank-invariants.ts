@@ -1,0 +1,47 @@
+/** The state changes of bank transactions and the entries that they post: for each row, whether there has to be one. */
+export const BANK_STATE_CHANGES = `
+  SELECT company_id, 'bank_reconciliation' AS source_type, id AS source_id, 'post' AS purpose,
+    action = 'entry_created' AS posts FROM bank_reconciliations
+  UNION ALL SELECT company_id, 'bank_reconciliation', id, 'reverse', action = 'entry_created' AND undone_at IS NOT NULL
+    FROM bank_reconciliations`;
+
+export const BANK_TABLES_WITH_WRITE = [
+  'bank_accounts',
+  'bank_imports',
+  'bank_reconciliations',
+  'bank_transaction_matches',
+];
+
+/** Every query gives no row, at any moment: `company_id`, and a `reference` to what is wrong. */
+export const BANK_INVARIANTS: Readonly<Record<string, string>> = {
+  'I24 rows that can not be told apart are counted without gaps': `
+    SELECT company_id, content_key::text AS reference FROM bank_transactions
+    GROUP BY company_id, bank_account_id, content_key HAVING count(*) <> max(occurrence_no)`,
+  'I25 an import has brought what it says': `
+    SELECT import.company_id, import.id::text AS reference FROM bank_imports AS import
+    LEFT JOIN bank_transactions AS brought ON brought.company_id = import.company_id AND brought.import_id = import.id
+    GROUP BY import.company_id, import.id
+    HAVING import.imported_rows <> count(brought.id)
+      OR import.total_rows <> import.imported_rows + import.duplicate_rows + import.skipped_rows
+      OR bool_or(brought.currency <> import.currency OR brought.bank_account_id <> import.bank_account_id
+        OR brought.posted_on NOT BETWEEN import.statement_from AND import.statement_to)`,
+  'I26 a bank transaction is reconciled when it is fully matched, and decided once': `
+    SELECT company_id, transaction.id::text AS reference FROM bank_transactions AS transaction
+    LEFT JOIN (SELECT company_id, bank_transaction_id AS id, sum(amount_minor) AS matched
+        FROM bank_transaction_matches GROUP BY 1, 2) AS matches USING (company_id, id)
+    LEFT JOIN (SELECT company_id, bank_transaction_id AS id, min(action) AS action
+        FROM bank_reconciliations WHERE undone_at IS NULL GROUP BY 1, 2) AS live USING (company_id, id)
+    WHERE CASE status WHEN 'reconciled' THEN matched IS DISTINCT FROM amount_minor
+        OR coalesce(action, 'none') NOT IN ('matched', 'entry_created')
+      WHEN 'excluded' THEN matched IS NOT NULL OR action IS DISTINCT FROM 'excluded'
+      ELSE matched IS NOT NULL OR action IS NOT NULL END`,
+  'I26 a match is a line of the ledger account of its bank account': `
+    SELECT match.company_id, match.bank_transaction_id::text AS reference FROM bank_transaction_matches AS match
+    JOIN bank_transactions AS transaction
+      ON transaction.company_id = match.company_id AND transaction.id = match.bank_transaction_id
+    JOIN bank_accounts AS bank ON bank.company_id = match.company_id AND bank.id = transaction.bank_account_id
+    LEFT JOIN journal_lines AS line
+      ON line.company_id = match.company_id AND line.entry_id = match.entry_id AND line.line_no = match.line_no
+    WHERE line.account_id IS DISTINCT FROM bank.gl_account_id OR line.currency <> transaction.currency
+      OR match.amount_minor <> CASE line.side WHEN 'D' THEN line.amount_minor ELSE -line.amount_minor END`,
+};
