@@ -24,18 +24,13 @@ export class RequestWindows implements ThrottlerStorage {
 
   /** Counts one request; a key beyond its limit is blocked until its window ends. */
   increment(key: string, windowMs: number, limit: number): Promise<Count> {
-    return Promise.resolve(this.count(key, windowMs, limit));
-  }
-
-  /** As `increment`, at once. */
-  count(key: string, windowMs: number, limit: number): Count {
     const now = this.clock();
     const window = this.windowOf(key, windowMs, now);
     window.hits += 1;
     const isBlocked = window.hits > limit;
     const timeToExpire = Math.ceil((window.endsAt - now) / 1_000);
     const timeToBlockExpire = isBlocked ? timeToExpire : 0;
-    return { totalHits: window.hits, timeToExpire, isBlocked, timeToBlockExpire };
+    return Promise.resolve({ totalHits: window.hits, timeToExpire, isBlocked, timeToBlockExpire });
   }
 
   private windowOf(key: string, windowMs: number, now: number): Window {

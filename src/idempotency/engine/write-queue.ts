@@ -1,32 +1,8 @@
 import { CompanyBusy, IdempotencyInProgress, Overloaded } from '../idempotency.errors.js';
+import { bytesOf, CompanyLine } from './company-line.js';
 import type { EngineOptions } from './engine-options.js';
+import { chooseInTurn, enoughFor } from './group-choice.js';
 import { failed, type QueuedWrite, type WriteRequest, type WriteResult } from './queued-write.js';
-
-/** A write while it waits: requests with its id may still join. */
-interface WaitingWrite extends QueuedWrite {
-  requests: WriteRequest[];
-}
-
-/** The waiting writes of one company (or of one user, for user-scoped operations). */
-interface Line {
-  readonly scopeId: string;
-  /** By id, in order of arrival. */
-  writes: Map<string, WaitingWrite>;
-  requestCount: number;
-  /** What is in a group of this process now, by id. */
-  running: ReadonlySet<string> | undefined;
-  /** Before this time, in milliseconds of the monotonic clock, the company is not tried again. */
-  pausedUntil: number;
-  misses: number;
-  /** Until this time the company runs in groups of its own. */
-  quarantinedUntil: number;
-}
-
-/**
- * So many companies share a group when they can fill it; the others are left to the next one. A group of all companies
- * would let no other run beside it, and a group of one would let the others wait.
- */
-const COMPANIES_PER_GROUP = 16;
 
 /** Who may take writes from the queue. */
 export type Taker = 'group' | 'alone' | 'waiting';
@@ -37,7 +13,7 @@ export type Taker = 'group' | 'alone' | 'waiting';
  */
 export class WriteQueue {
   /** In the order in which companies are served next. */
-  private readonly lines = new Map<string, Line>();
+  private readonly lines = new Map<string, CompanyLine>();
   private requestCount = 0;
   private byteCount = 0;
   /** Before this time no deadline passes and no quarantine ends. */
@@ -68,7 +44,7 @@ export class WriteQueue {
     if (line.requestCount >= this.options.companyWaitingMax) return failed(new CompanyBusy(), 'unavailable');
     this.count(line, [request], 1);
     const { id, scopeId, companyId } = attempt;
-    join(line, { id, scopeId, companyId, alone, requests: [request], retries: 0 });
+    line.join({ id, scopeId, companyId, alone, requests: [request], retries: 0 });
     return undefined;
   }
 
@@ -78,13 +54,15 @@ export class WriteQueue {
    */
   take(taker: Taker): QueuedWrite[] {
     const now = this.clock();
-    const lines: Line[] = [];
+    const lines: CompanyLine[] = [];
     for (const line of this.lines.values()) if (this.mayStart(line, taker, now)) lines.push(line);
     const [first] = lines;
     if (first === undefined) return [];
     if (taker === 'alone') return this.takeFrom(first, 1);
-    const shared = taker === 'group' && first.quarantinedUntil <= now;
-    return this.takeInTurn(shared ? this.enough(lines.filter((line) => line.quarantinedUntil <= now)) : [first]);
+    const isFree = (line: CompanyLine): boolean => line.quarantinedUntil <= now;
+    const shared = taker === 'group' && isFree(first);
+    const among = shared ? enoughFor(this.options, lines.filter(isFree)) : [first];
+    return chooseInTurn(this.options, among).flatMap(({ line, count }) => this.takeFrom(line, count));
   }
 
   /** In how many milliseconds a paused company may be tried again; undefined when none is paused. */
@@ -105,9 +83,9 @@ export class WriteQueue {
       line.writes = new Map();
       for (const write of returned) {
         this.count(line, write.requests, 1);
-        join(line, { ...write, requests: [...write.requests] });
+        line.join({ ...write, requests: [...write.requests] });
       }
-      for (const write of later.values()) join(line, write);
+      for (const write of later.values()) line.join(write);
     }
   }
 
@@ -166,29 +144,20 @@ export class WriteQueue {
 
   /** Whether a write with this id waits or runs here. */
   has(scopeId: string, id: string): boolean {
-    const line = this.lines.get(scopeId);
-    return line !== undefined && (line.running?.has(id) === true || line.writes.has(id));
+    return this.lines.get(scopeId)?.has(id) === true;
   }
 
-  private lineOf(scopeId: string): Line {
+  private lineOf(scopeId: string): CompanyLine {
     let line = this.lines.get(scopeId);
     if (line === undefined) {
-      line = {
-        scopeId,
-        writes: new Map(),
-        requestCount: 0,
-        running: undefined,
-        pausedUntil: 0,
-        misses: 0,
-        quarantinedUntil: 0,
-      };
+      line = new CompanyLine(scopeId);
       this.lines.set(scopeId, line);
     }
     return line;
   }
 
-  private mayStart(line: Line, taker: Taker, now: number): boolean {
-    const head = headOf(line);
+  private mayStart(line: CompanyLine, taker: Taker, now: number): boolean {
+    const { head } = line;
     if (head === undefined || line.running !== undefined) return false;
     const inLine = line.misses >= this.options.heldMissesMax;
     if (taker === 'alone') return head.alone && line.pausedUntil <= now;
@@ -196,51 +165,14 @@ export class WriteQueue {
     return !head.alone && !inLine && line.pausedUntil <= now;
   }
 
-  /** The companies that have waited longest, as many as fill a group while each has its share of it. */
-  private enough(lines: readonly Line[]): readonly Line[] {
-    const { groupWritesMax } = this.options;
-    const share = Math.ceil(groupWritesMax / COMPANIES_PER_GROUP);
-    let writes = 0;
-    const last = lines.findIndex((line) => (writes += Math.min(line.writes.size, share)) >= groupWritesMax);
-    return last < 0 ? lines : lines.slice(0, last + 1);
-  }
-
-  /** One write of each company in turn, until the group is full; an alone operation ends its company's part. */
-  private takeInTurn(lines: readonly Line[]): QueuedWrite[] {
-    let [writes, bytes] = [0, 0];
-    const parts = lines.map((line) => ({ line, waiting: line.writes.values(), count: 0 }));
-    let open = parts;
-    while (open.length > 0 && writes < this.options.groupWritesMax) {
-      open = open.filter((part) => {
-        const write = part.waiting.next().value;
-        if (write === undefined || write.alone || writes >= this.options.groupWritesMax) return false;
-        const size = bytesOf(write.requests);
-        if (writes > 0 && bytes + size > this.options.groupBytesMax) return false;
-        part.count += 1;
-        writes += 1;
-        bytes += size;
-        return true;
-      });
-    }
-    return parts.flatMap(({ line, count }) => (count === 0 ? [] : this.takeFrom(line, count)));
-  }
-
-  private takeFrom(line: Line, count: number): QueuedWrite[] {
-    const writes: WaitingWrite[] = [];
-    for (const write of line.writes.values()) {
-      if (writes.length === count) break;
-      writes.push(write);
-    }
-    for (const write of writes) {
-      line.writes.delete(write.id);
-      this.count(line, write.requests, -1);
-    }
-    line.running = new Set(writes.map((write) => write.id));
+  private takeFrom(line: CompanyLine, count: number): QueuedWrite[] {
+    const writes = line.take(count);
+    for (const write of writes) this.count(line, write.requests, -1);
     return writes;
   }
 
   private takeOut(
-    judge: (request: WriteRequest, line: Line) => WriteResult | undefined,
+    judge: (request: WriteRequest, line: CompanyLine) => WriteResult | undefined,
   ): [WriteRequest, WriteResult][] {
     const taken: [WriteRequest, WriteResult][] = [];
     this.sweepAt = Infinity;
@@ -262,13 +194,13 @@ export class WriteQueue {
     return taken;
   }
 
-  private forgetIfOver(line: Line): void {
+  private forgetIfOver(line: CompanyLine): void {
     if (line.writes.size > 0 || line.running !== undefined) return;
     if (line.quarantinedUntil <= this.clock()) this.lines.delete(line.scopeId);
     else this.sweepAt = Math.min(this.sweepAt, line.quarantinedUntil);
   }
 
-  private count(line: Line, requests: readonly WriteRequest[], sign: 1 | -1): void {
+  private count(line: CompanyLine, requests: readonly WriteRequest[], sign: 1 | -1): void {
     line.requestCount += sign * requests.length;
     this.requestCount += sign * requests.length;
     this.byteCount += sign * bytesOf(requests);
@@ -276,17 +208,6 @@ export class WriteQueue {
       this.sweepAt = requests.reduce((at, { attempt }) => Math.min(at, attempt.deadlineAt), this.sweepAt);
     }
   }
-}
-
-/** Puts a write at the end of a line, or beside the one with the same id. */
-function join(line: Line, write: WaitingWrite): void {
-  const same = line.writes.get(write.id);
-  if (same === undefined) line.writes.set(write.id, write);
-  else same.requests.push(...write.requests);
-}
-
-function headOf(line: Line): WaitingWrite | undefined {
-  return line.writes.values().next().value;
 }
 
 function byScope(writes: readonly QueuedWrite[]): ReadonlyMap<string, readonly QueuedWrite[]> {
@@ -297,8 +218,4 @@ function byScope(writes: readonly QueuedWrite[]): ReadonlyMap<string, readonly Q
     else others.push(write);
   }
   return scopes;
-}
-
-function bytesOf(requests: readonly WriteRequest[]): number {
-  return requests.reduce((bytes, request) => bytes + request.attempt.bodyBytes, 0);
 }
