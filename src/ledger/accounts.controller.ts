@@ -1,10 +1,10 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, AnswersPage, IdParam, type Page } from '../http/index.js';
+import { Answers, AnswersPage, IdParam, IfMatch, type Page } from '../http/index.js';
 import { Idempotent, type IdempotentWrite, Write } from '../idempotency/index.js';
 import { CurrentReader, type Reader } from '../identity/index.js';
 import { AccountReads } from './account-reads.service.js';
-import { CreateAccountDto, ListAccountsQuery } from './account.dto.js';
+import { CreateAccountDto, ListAccountsQuery, UpdateAccountDto } from './account.dto.js';
 import { AccountView } from './account.view.js';
 import { AccountsService } from './accounts.service.js';
 
@@ -21,6 +21,18 @@ export class AccountsController {
   @Answers(AccountView, 'Add an account to the chart')
   create(@Write() write: IdempotentWrite, @Body() dto: CreateAccountDto): Promise<AccountView> {
     return this.accounts.create(write, dto);
+  }
+
+  @Patch(':id')
+  @Idempotent('updateAccount')
+  @Answers(AccountView, 'Change an account')
+  update(
+    @Write() write: IdempotentWrite,
+    @IdParam() id: string,
+    @IfMatch({ required: true }) expectedVersion: number | undefined,
+    @Body() dto: UpdateAccountDto,
+  ): Promise<AccountView> {
+    return this.accounts.update(write, id, expectedVersion, dto);
   }
 
   @Get(':id')

@@ -10,6 +10,7 @@ import { JournalEntriesController } from './journal-entries.controller.js';
 import { JournalReads } from './journal-reads.service.js';
 import { JournalService } from './journal.service.js';
 import { LedgerController } from './ledger.controller.js';
+import { ManualEntries } from './manual-entries.service.js';
 import { TaxRateReads } from './tax-rate-reads.service.js';
 import { TaxRatesController } from './tax-rates.controller.js';
 import { TaxRatesService } from './tax-rates.service.js';
@@ -29,6 +30,7 @@ import { TrialBalanceService } from './trial-balance.service.js';
     TaxRateReads,
     JournalService,
     JournalReads,
+    ManualEntries,
     TrialBalanceService,
   ],
   exports: [AccountLookupService, ChartOfAccountsService, CompanySettingsLookup, DocumentNumbers, JournalService],
