@@ -24,6 +24,7 @@ import { InventoryModule } from './modules/inventory/index.js';
 import { InvoicesModule } from './modules/invoices/index.js';
 import { PaymentsModule } from './modules/payments/index.js';
 import { PayrollModule } from './modules/payroll/index.js';
+import { ReconciliationsModule } from './modules/reconciliations/index.js';
 import { RefundsModule } from './modules/refunds/index.js';
 import { MUTATIONS } from './mutations/index.js';
 import { type MetricsSource, ObservabilityModule } from './observability/index.js';
@@ -47,6 +48,7 @@ const MINUTE_MS = 60_000;
     PaymentsModule,
     RefundsModule,
     BankingModule,
+    ReconciliationsModule,
     PayrollModule,
     AuditModule,
   ],

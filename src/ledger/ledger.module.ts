@@ -4,6 +4,7 @@ import { AccountReads } from './account-reads.service.js';
 import { AccountsController } from './accounts.controller.js';
 import { AccountsService } from './accounts.service.js';
 import { ChartOfAccountsService } from './chart-of-accounts.service.js';
+import { CompanySettingsChanges } from './company-settings-changes.service.js';
 import { CompanySettingsLookup } from './company-settings-lookup.service.js';
 import { DocumentNumbers } from './document-numbers.service.js';
 import { JournalEntriesController } from './journal-entries.controller.js';
@@ -24,6 +25,7 @@ import { TrialBalanceService } from './trial-balance.service.js';
     AccountLookupService,
     AccountReads,
     ChartOfAccountsService,
+    CompanySettingsChanges,
     CompanySettingsLookup,
     DocumentNumbers,
     TaxRatesService,
@@ -33,6 +35,13 @@ import { TrialBalanceService } from './trial-balance.service.js';
     ManualEntries,
     TrialBalanceService,
   ],
-  exports: [AccountLookupService, ChartOfAccountsService, CompanySettingsLookup, DocumentNumbers, JournalService],
+  exports: [
+    AccountLookupService,
+    ChartOfAccountsService,
+    CompanySettingsChanges,
+    CompanySettingsLookup,
+    DocumentNumbers,
+    JournalService,
+  ],
 })
 export class LedgerModule {}

@@ -107,6 +107,18 @@ export const FINANCIAL_MUTATIONS = {
     role: 'accountant',
     event: 'journal_entry.reversed',
   },
+  reconcileLedger: {
+    type: 'financial',
+    method: 'POST',
+    path: '/api/ledger/reconcile',
+    firstStatus: 201,
+    resource: '/api/ledger/reconciliations/:id',
+    role: 'accountant',
+    event: 'ledger.reconciled',
+    alone: true,
+    // One item more than the operation takes, so that its answer names the list.
+    limits: { itemsMax: 5_001, membersMax: 20_000 },
+  },
   updateTaxRate: {
     type: 'financial',
     method: 'PATCH',
