@@ -1,5 +1,5 @@
 import { ViewProperty } from '../../http/index.js';
-import type { CompanySettings } from '../../ledger/index.js';
+import type { CompanySettings, CompanySettingsVersion } from '../../ledger/index.js';
 import type { Company } from './company.entity.js';
 
 export class CompanyView {
@@ -25,6 +25,19 @@ export class CompanySettingsView {
   @ViewProperty('instant') updatedAt: string;
 }
 
+/** The settings as one version had them, and who made it. */
+export class CompanySettingsVersionView {
+  @ViewProperty('whole') version: number;
+  @ViewProperty('timeZone') timezone: string;
+  @ViewProperty('date', { nullable: true }) booksLockedThrough: string | null;
+  @ViewProperty('whole') fiscalYearStartMonth: number;
+  @ViewProperty(['line', 'document']) taxRounding: 'line' | 'document';
+  @ViewProperty('text') invoicePrefix: string;
+  @ViewProperty('whole') defaultTermsDays: number;
+  @ViewProperty('id') changedBy: string;
+  @ViewProperty('instant') changedAt: string;
+}
+
 export function companyView(
   company: Readonly<Company>,
   settings: Pick<CompanySettings, 'baseCurrency' | 'timezone'>,
@@ -47,5 +60,14 @@ export function companySettingsView(settings: Readonly<CompanySettings>): Compan
     ...{ companyId, version, baseCurrency, timezone, booksLockedThrough },
     ...{ fiscalYearStartMonth, taxRounding, invoicePrefix, defaultTermsDays },
     updatedAt: settings.updatedAt.toISOString(),
+  };
+}
+
+export function settingsVersionView(row: Readonly<CompanySettingsVersion>): CompanySettingsVersionView {
+  const { version, timezone, booksLockedThrough, fiscalYearStartMonth } = row;
+  const { taxRounding, invoicePrefix, defaultTermsDays, changedBy, changedAt } = row;
+  return {
+    ...{ version, timezone, booksLockedThrough, fiscalYearStartMonth, taxRounding, invoicePrefix, defaultTermsDays },
+    ...{ changedBy, changedAt: changedAt.toISOString() },
   };
 }
