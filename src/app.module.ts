@@ -26,6 +26,7 @@ import { PaymentsModule } from './modules/payments/index.js';
 import { PayrollModule } from './modules/payroll/index.js';
 import { ReconciliationsModule } from './modules/reconciliations/index.js';
 import { RefundsModule } from './modules/refunds/index.js';
+import { ReportsModule } from './modules/reports/index.js';
 import { MUTATIONS } from './mutations/index.js';
 import { type MetricsSource, ObservabilityModule } from './observability/index.js';
 
@@ -50,6 +51,7 @@ const MINUTE_MS = 60_000;
     BankingModule,
     ReconciliationsModule,
     PayrollModule,
+    ReportsModule,
     AuditModule,
   ],
   providers: [

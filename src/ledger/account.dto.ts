@@ -1,4 +1,4 @@
-import { IsEnumValue, IsFlag, IsText, IsTimestamp, PageQuery } from '../http/index.js';
+import { IsBusinessDate, IsCurrency, IsEnumValue, IsFlag, IsText, IsTimestamp, PageQuery } from '../http/index.js';
 import { ACCOUNT_TYPES, type AccountType } from './account.entity.js';
 
 const ACCOUNT_CODE = /^[A-Za-z0-9][A-Za-z0-9.-]*$/;
@@ -40,4 +40,16 @@ export class ListAccountsQuery extends PageQuery {
 
   @IsTimestamp({ optional: true })
   updatedSince?: Date;
+}
+
+/** Filters of the lines of an account. */
+export class ListAccountLinesQuery extends PageQuery {
+  @IsCurrency({ optional: true, description: "The company's base currency when absent" })
+  currency?: string;
+
+  @IsBusinessDate({ optional: true })
+  from?: string;
+
+  @IsBusinessDate({ optional: true })
+  to?: string;
 }

@@ -3,8 +3,10 @@ import { ApiTags } from '@nestjs/swagger';
 import { Answers, AnswersPage, IdParam, IfMatch, type Page } from '../http/index.js';
 import { Idempotent, type IdempotentWrite, Write } from '../idempotency/index.js';
 import { CurrentReader, type Reader } from '../identity/index.js';
+import { AccountLineView } from './account-line.view.js';
 import { AccountReads } from './account-reads.service.js';
-import { CreateAccountDto, ListAccountsQuery, UpdateAccountDto } from './account.dto.js';
+import { CreateAccountDto, ListAccountLinesQuery, ListAccountsQuery, UpdateAccountDto } from './account.dto.js';
+import { AccountStatement } from './account-statement.service.js';
 import { AccountView } from './account.view.js';
 import { AccountsService } from './accounts.service.js';
 
@@ -14,6 +16,7 @@ export class AccountsController {
   constructor(
     private readonly accounts: AccountsService,
     private readonly reads: AccountReads,
+    private readonly statement: AccountStatement,
   ) {}
 
   @Post()
@@ -39,6 +42,16 @@ export class AccountsController {
   @Answers(AccountView, 'Read an account')
   item(@CurrentReader() reader: Reader, @IdParam() id: string): Promise<AccountView> {
     return this.reads.item(reader, id);
+  }
+
+  @Get(':id/lines')
+  @AnswersPage(AccountLineView, 'List what was posted to an account in one currency, latest date first')
+  lines(
+    @CurrentReader() reader: Reader,
+    @IdParam() id: string,
+    @Query() query: ListAccountLinesQuery,
+  ): Promise<Page<AccountLineView>> {
+    return this.statement.lines(reader, id, query);
   }
 
   @Get()

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountLookupService } from './account-lookup.service.js';
 import { AccountReads } from './account-reads.service.js';
+import { AccountStatement } from './account-statement.service.js';
 import { AccountsController } from './accounts.controller.js';
 import { AccountsService } from './accounts.service.js';
 import { ChartOfAccountsService } from './chart-of-accounts.service.js';
@@ -24,6 +25,7 @@ import { TrialBalanceService } from './trial-balance.service.js';
     AccountsService,
     AccountLookupService,
     AccountReads,
+    AccountStatement,
     ChartOfAccountsService,
     CompanySettingsChanges,
     CompanySettingsLookup,
