@@ -81,6 +81,8 @@ export const PREPARATIONS: Readonly<Record<string, Preparation>> = {
       body: { role: 'viewer', ...(member === 'userId' ? {} : { email: `${uniqueWord()}@example.com` }) },
     }),
 
+  revokeUserCompanyAccess: async (builder) => ({ pathParameters: { userId: await builder.newMember() } }),
+
   unreconcileBankTransaction: async (builder) => {
     const { id } = await builder.perform('reconcileBankTransaction');
     return { pathParameters: { id } };

@@ -13,6 +13,8 @@ export class CompanyView {
 }
 
 export class CompanySettingsView {
+  /** The company's. */
+  @ViewProperty('id') id: string;
   @ViewProperty('id') companyId: string;
   @ViewProperty('whole') version: number;
   @ViewProperty('currency') baseCurrency: string;
@@ -57,7 +59,7 @@ export function companySettingsView(settings: Readonly<CompanySettings>): Compan
   const { companyId, version, baseCurrency, timezone, booksLockedThrough } = settings;
   const { fiscalYearStartMonth, taxRounding, invoicePrefix, defaultTermsDays } = settings;
   return {
-    ...{ companyId, version, baseCurrency, timezone, booksLockedThrough },
+    ...{ id: companyId, companyId, version, baseCurrency, timezone, booksLockedThrough },
     ...{ fiscalYearStartMonth, taxRounding, invoicePrefix, defaultTermsDays },
     updatedAt: settings.updatedAt.toISOString(),
   };
