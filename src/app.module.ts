@@ -24,7 +24,9 @@ import { InventoryModule } from './modules/inventory/index.js';
 import { InvoicesModule } from './modules/invoices/index.js';
 import { PaymentsModule } from './modules/payments/index.js';
 import { PayrollModule } from './modules/payroll/index.js';
+import { ReconciliationsModule } from './modules/reconciliations/index.js';
 import { RefundsModule } from './modules/refunds/index.js';
+import { ReportsModule } from './modules/reports/index.js';
 import { MUTATIONS } from './mutations/index.js';
 import { type MetricsSource, ObservabilityModule } from './observability/index.js';
 
@@ -47,7 +49,9 @@ const MINUTE_MS = 60_000;
     PaymentsModule,
     RefundsModule,
     BankingModule,
+    ReconciliationsModule,
     PayrollModule,
+    ReportsModule,
     AuditModule,
   ],
   providers: [

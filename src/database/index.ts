@@ -1,5 +1,5 @@
 export { keysetPage, LISTED, newestPage, pageFilter } from './keyset.js';
-export { writerPoolSize } from './database-logins.js';
+export { roleNames, withStartupOptions, writerPoolSize } from './database-logins.js';
 export { DatabaseModule } from './database.module.js';
 export { DatabaseNotUsable, MigrationsPending, WrongDatabaseRole } from './database.errors.js';
 export { pendingMigrations, runMigrations } from './migrations.js';

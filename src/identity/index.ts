@@ -4,6 +4,7 @@ export { CurrentCaller, CurrentReader, CurrentUserId } from './current-reader.de
 export { CompanyForbidden, CompanyRequired, PermissionDenied } from './identity.errors.js';
 export { IdentityModule } from './identity.module.js';
 export type { IdentityOptions } from './identity.options.js';
+export { PendingAccess } from './pending-access.entity.js';
 export type { Reader } from './reader.js';
 export { type Role, ROLES } from './roles.js';
 export { signToken, type TokenIssuer, type TokenSubject } from './token-signer.js';

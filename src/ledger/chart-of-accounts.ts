@@ -62,3 +62,9 @@ export function systemAccountId(companyId: string, code: SystemAccountCode): str
   }
   return id;
 }
+
+/** Whether an account is one of those that every company has. */
+export function isSystemAccount(companyId: string, accountId: string): boolean {
+  const codes = Object.keys(CHART_OF_ACCOUNTS) as SystemAccountCode[];
+  return codes.some((code) => systemAccountId(companyId, code) === accountId);
+}

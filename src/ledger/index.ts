@@ -1,9 +1,11 @@
 export { AccountLookupService } from './account-lookup.service.js';
-export { Account } from './account.entity.js';
+export { Account, type AccountType } from './account.entity.js';
 export { addDays, assertNotBefore, assertRecentDay, businessDay, dateInvalid } from './business-day.js';
 export { SYSTEM_ACCOUNTS, systemAccountId } from './chart-of-accounts.js';
 export { ChartOfAccountsService } from './chart-of-accounts.service.js';
+export { CompanySettingsChanges, type SettingsChange } from './company-settings-changes.service.js';
 export { CompanySettingsLookup } from './company-settings-lookup.service.js';
+export { CompanySettingsVersion } from './company-settings-version.entity.js';
 export { CompanySettings } from './company-settings.entity.js';
 export { DocumentNumbers } from './document-numbers.service.js';
 export { JournalEntry } from './journal-entry.entity.js';

@@ -1,4 +1,7 @@
-import { IsBusinessDate, IsEnumValue, IsId, PageQuery } from '../http/index.js';
+import { IsBusinessDate, IsCurrency, IsEnumValue, IsId, IsListOf, IsMoney, IsText, PageQuery } from '../http/index.js';
+
+const LINES_MAX = 500;
+const SIDES = ['debit', 'credit'] as const;
 
 /** What posts to the journal, by kind, and the state changes that each kind posts. */
 export const POSTING_PURPOSES = {
@@ -10,11 +13,52 @@ export const POSTING_PURPOSES = {
   purchase_receipt: ['receive'],
   bank_reconciliation: ['post', 'reverse'],
   pay_run: ['execute', 'reverse'],
+  journal_entry: ['post', 'reverse'],
+  ledger_reconciliation: ['adjust'],
 } as const;
 
 export type SourceType = keyof typeof POSTING_PURPOSES;
 
 export const SOURCE_TYPES = Object.keys(POSTING_PURPOSES) as SourceType[];
+
+/** One account's part of an entry. */
+export class JournalLineDto {
+  @IsId({ description: 'No control account; those are kept by invoices, payments, stock and payroll' })
+  accountId: string;
+
+  @IsEnumValue(SIDES)
+  side: (typeof SIDES)[number];
+
+  @IsMoney({ currencyOf: '/currency' })
+  amount: string;
+
+  @IsText({ max: 500, optional: true })
+  description?: string;
+}
+
+/** What `createJournalEntry` takes. */
+export class CreateJournalEntryDto {
+  @IsBusinessDate({ optional: true, description: 'Today for the company when absent; at most tomorrow' })
+  entryDate?: string;
+
+  @IsCurrency()
+  currency: string;
+
+  @IsText({ max: 1_000, optional: true, example: 'Depreciation of the van' })
+  memo?: string;
+
+  @IsListOf(() => JournalLineDto, { min: 2, max: LINES_MAX, description: 'The debits equal the credits' })
+  lines: readonly JournalLineDto[];
+}
+
+/** What `reverseJournalEntry` takes. */
+export class ReverseJournalEntryDto {
+  @IsBusinessDate({ optional: true, description: 'Today when absent, or the day of the entry if that is later' })
+  entryDate?: string;
+
+  @IsText({ max: 1_000, optional: true })
+  memo?: string;
+}
 
 /** Filters of the list of journal entries. */
 export class ListJournalEntriesQuery extends PageQuery {

@@ -10,6 +10,7 @@ export interface PostingLine {
   readonly amountMinor: bigint;
   /** Whose receivable or credit a line on a control account changes. */
   readonly customerId: string | null;
+  readonly description?: string | null;
 }
 
 /** A state change of a document; posts once. */
@@ -26,11 +27,19 @@ export interface Posting extends PostingSource {
   readonly entryDate: string;
   readonly currency: string;
   readonly reversesEntryId?: string;
+  readonly memo?: string | null;
   readonly lines: readonly PostingLine[];
 }
 
-/** The id of the entry that a state change posts: one state change has one id, and so one entry. */
+/** The source type of an entry that somebody writes himself: it is its own document. */
+export const MANUAL_ENTRY = 'journal_entry';
+
+/**
+ * The id of the entry that a state change posts: one state change has one id, and so one entry. An entry that is its own
+ * document has that document's id.
+ */
 export function journalEntryId({ sourceType, sourceId, purpose }: PostingSource): string {
+  if (sourceType === MANUAL_ENTRY) return sourceId;
   return deterministicChildId(sourceId, `journal:${sourceType}:${purpose}`);
 }
 

@@ -40,7 +40,7 @@ export class JournalService {
   async reverse(
     write: IdempotentWrite,
     entryId: string,
-    reversal: PostingSource & { readonly entryDate: string },
+    reversal: PostingSource & { readonly entryDate: string; readonly memo?: string | null },
   ): Promise<Readonly<JournalEntry>> {
     const [entry, lines] = await Promise.all([write.get(JournalEntry, entryId), write.find(JournalLine, { entryId })]);
     const original = present(entry, `journal entry ${entryId}`);
@@ -75,7 +75,7 @@ function insertEntry(
 ): Readonly<JournalEntry> {
   const id = journalEntryId(posting);
   const { entryDate, currency } = posting;
-  lines.forEach(({ accountId, side, amountMinor, customerId }, index) => {
+  lines.forEach(({ accountId, side, amountMinor, customerId, description = null }, index) => {
     write.insert(JournalLine, {
       entryId: id,
       lineNo: index + 1,
@@ -85,7 +85,7 @@ function insertEntry(
       currency,
       entryDate,
       customerId,
-      description: null,
+      description,
     });
   });
   return write.insert(JournalEntry, {
@@ -98,7 +98,7 @@ function insertEntry(
     sourceId: posting.sourceId,
     purpose: posting.purpose,
     reversesEntryId: posting.reversesEntryId ?? null,
-    memo: null,
+    memo: posting.memo ?? null,
     writeId: write.id,
     createdBy: write.actorId,
     createdAt: write.now,

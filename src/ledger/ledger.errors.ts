@@ -141,7 +141,51 @@ export class CurrencyMismatch extends ProblemError {
   }
 }
 
+export class SystemAccount extends ProblemError {
+  static override readonly type = problemType({
+    code: 'system_account',
+    status: 409,
+    title: 'The account belongs to every company',
+    action:
+      'Leave its code and isActive as they are; its name may change. Add an account of your own for anything else.',
+  });
+
+  constructor() {
+    super('Features post to this account, so it keeps its code and stays active.');
+  }
+}
+
+export class NotReversible extends ProblemError {
+  static override readonly type = problemType({
+    code: 'not_reversible',
+    status: 409,
+    title: 'The entry belongs to a document',
+    action:
+      'Undo the document in `sourceType` and `sourceId`: void the invoice, refund the payment, reverse the pay run.',
+  });
+
+  constructor(sourceType: string, sourceId: string) {
+    super('Only entries that were written as journal entries can be reversed, and no reversals.', {
+      extensions: { sourceType, sourceId },
+    });
+  }
+}
+
+export class AlreadyReversed extends ProblemError {
+  static override readonly type = problemType({
+    code: 'already_reversed',
+    status: 409,
+    title: 'The entry is reversed already',
+    action: 'Read the entry in `reversedBy`; to post the same again, create a new entry.',
+  });
+
+  constructor(reversedBy?: string) {
+    super('An entry can be reversed once.', reversedBy === undefined ? {} : { extensions: { reversedBy } });
+  }
+}
+
 constraintProblem('accounts_code', () => new DuplicateCode());
 constraintProblem('tax_rates_code', () => new DuplicateCode());
 constraintProblem('journal_entry_balanced', () => new JournalUnbalanced());
 constraintProblem('journal_period_open', () => new PeriodLocked());
+constraintProblem('journal_reversed_once', () => new AlreadyReversed());

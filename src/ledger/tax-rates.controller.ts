@@ -1,10 +1,10 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, AnswersPage, IdParam, type Page } from '../http/index.js';
+import { Answers, AnswersPage, IdParam, IfMatch, type Page } from '../http/index.js';
 import { Idempotent, type IdempotentWrite, Write } from '../idempotency/index.js';
 import { CurrentReader, type Reader } from '../identity/index.js';
 import { TaxRateReads } from './tax-rate-reads.service.js';
-import { CreateTaxRateDto, ListTaxRatesQuery } from './tax-rate.dto.js';
+import { CreateTaxRateDto, ListTaxRatesQuery, UpdateTaxRateDto } from './tax-rate.dto.js';
 import { TaxRateView } from './tax-rate.view.js';
 import { TaxRatesService } from './tax-rates.service.js';
 
@@ -21,6 +21,18 @@ export class TaxRatesController {
   @Answers(TaxRateView, 'Add a tax rate')
   create(@Write() write: IdempotentWrite, @Body() dto: CreateTaxRateDto): Promise<TaxRateView> {
     return this.taxRates.create(write, dto);
+  }
+
+  @Patch(':id')
+  @Idempotent('updateTaxRate')
+  @Answers(TaxRateView, 'Change a tax rate')
+  update(
+    @Write() write: IdempotentWrite,
+    @IdParam() id: string,
+    @IfMatch({ required: true }) expectedVersion: number | undefined,
+    @Body() dto: UpdateTaxRateDto,
+  ): Promise<TaxRateView> {
+    return this.taxRates.update(write, id, expectedVersion, dto);
   }
 
   @Get(':id')

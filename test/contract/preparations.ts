@@ -13,6 +13,7 @@ export type Preparation = (builder: SampleBuilder, include: readonly string[]) =
 /** What an id in a member refers to, by operation and place, where the member's name does not say it. */
 export const ID_SOURCES: Readonly<Record<string, MutationName>> = {
   'reconcileBankTransaction matches.id': 'createPayment',
+  'reconcileLedger clearedLines.entryId': 'createJournalEntry',
 };
 
 /** Operations whose state needs more than fresh entities. All others, and all that come later, do without. */
@@ -62,12 +63,39 @@ export const PREPARATIONS: Readonly<Record<string, Preparation>> = {
     return { pathParameters, body: { createEntry: { accountId: account.id } } };
   },
 
+  createJournalEntry: async (builder) => {
+    const { id } = await builder.perform('createAccount');
+    return { body: { lines: balancedLines(id, await builder.idFor('expenseAccountId')) } };
+  },
+
+  reconcileLedger: async (builder) => {
+    const { id: accountId } = await builder.perform('createAccount', { body: { type: 'asset' } });
+    const lines = balancedLines(accountId, await builder.idFor('expenseAccountId'));
+    const entry = await builder.perform('createJournalEntry', { body: { lines } });
+    const clearedLines = [{ entryId: entry.id, lineNo: 1 }];
+    return { body: { accountId, statementBalance: '10.00', clearedLines } };
+  },
+
+  grantUserCompanyAccess: (_builder, [member]) =>
+    Promise.resolve({
+      body: { role: 'viewer', ...(member === 'userId' ? {} : { email: `${uniqueWord()}@example.com` }) },
+    }),
+
+  revokeUserCompanyAccess: async (builder) => ({ pathParameters: { userId: await builder.newMember() } }),
+
   unreconcileBankTransaction: async (builder) => {
     const { id } = await builder.perform('reconcileBankTransaction');
     return { pathParameters: { id } };
   },
   ...PAYROLL_PREPARATIONS,
 };
+
+function balancedLines(debited: string, credited: string): readonly object[] {
+  return [
+    { accountId: debited, side: 'debit', amount: '10.00' },
+    { accountId: credited, side: 'credit', amount: '10.00' },
+  ];
+}
 
 /** A row of a statement, unlike all others. */
 export function bankTransaction(amount = '10.00'): Readonly<Record<string, string>> {

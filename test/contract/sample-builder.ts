@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { signToken } from '../../src/identity/index.js';
 import { MUTATIONS, type Mutation, type MutationName } from '../../src/mutations/index.js';
+import { TEST_ISSUER } from '../support/tokens.js';
 import { ID_SOURCES, PREPARATIONS } from './preparations.js';
 import { type Caller, requestOf, type Sample } from './sample.js';
 import { changedValue, type References, sampleObject } from './sample-values.js';
@@ -75,6 +77,15 @@ export class SampleBuilder implements References {
       );
     }
     return { answer, entity: jsonOf(answer), id: jsonOf(answer)['id'] as string };
+  }
+
+  /** Invites somebody, who signs in. @returns the user's id. */
+  async newMember(): Promise<string> {
+    const email = `${randomUUID()}@example.com`;
+    await this.performExactly('grantUserCompanyAccess', { pathParameters: {}, body: { email, role: 'viewer' } });
+    const token = await signToken(TEST_ISSUER, { subject: email, email }, 3_600);
+    const headers = { authorization: `Bearer ${token}` };
+    return jsonOf(await send(this.api.address, { method: 'GET', path: '/api/me', headers }))['id'] as string;
   }
 
   /** What a path answers. @throws Error when it is not 200. */

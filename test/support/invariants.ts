@@ -46,7 +46,11 @@ const STATE_CHANGES = `
     WHERE allocation.amount_minor > 0 AND allocation.write_id <> allocation.payment_id
   UNION ALL (${INVENTORY_STATE_CHANGES})
   UNION ALL (${BANK_STATE_CHANGES})
-  UNION ALL (${PAYROLL_STATE_CHANGES})`;
+  UNION ALL (${PAYROLL_STATE_CHANGES})
+  UNION ALL SELECT company_id, 'ledger_reconciliation', id, 'adjust', adjustment_entry_id IS NOT NULL
+    FROM ledger_reconciliations
+  UNION ALL SELECT company_id, source_type, id, purpose, true FROM journal_entries
+    WHERE source_type = 'journal_entry' AND (purpose = 'reverse') = (reverses_entry_id IS NOT NULL)`;
 
 const TABLES_WITH_WRITE = [
   'accounts',
@@ -59,6 +63,9 @@ const TABLES_WITH_WRITE = [
   'refunds',
   ...INVENTORY_TABLES_WITH_WRITE,
   ...BANK_TABLES_WITH_WRITE,
+  'ledger_reconciliations',
+  'company_settings_history',
+  'access_changes',
   ...PAYROLL_TABLES_WITH_WRITE,
 ];
 
@@ -182,6 +189,23 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
       OR entry.purpose = 'finalize' AND entry.entry_date <> invoice.issue_date`,
   ...INVENTORY_INVARIANTS,
   ...BANK_INVARIANTS,
+  'I27 what is cleared adds up to the statement': `
+    SELECT company_id, reconciliation.id::text AS reference FROM ledger_reconciliations AS reconciliation
+    LEFT JOIN LATERAL (
+      SELECT count(*) FILTER (WHERE own.id = reconciliation.id) AS lines,
+        coalesce(sum(CASE line.side WHEN 'D' THEN line.amount_minor ELSE -line.amount_minor END), 0) AS balance,
+        bool_and(line.account_id = own.account_id AND line.currency = own.currency
+          AND line.entry_date <= own.statement_date) AS fits
+      FROM ledger_reconciliations AS own
+      JOIN ledger_reconciliation_lines AS cleared
+        ON cleared.company_id = own.company_id AND cleared.reconciliation_id = own.id
+      JOIN journal_lines AS line ON line.company_id = cleared.company_id AND line.entry_id = cleared.entry_id
+        AND line.line_no = cleared.line_no
+      WHERE own.company_id = reconciliation.company_id AND own.account_id = reconciliation.account_id
+        AND own.currency = reconciliation.currency AND own.statement_date <= reconciliation.statement_date
+    ) AS cleared ON true
+    WHERE cleared.balance <> reconciliation.statement_balance_minor OR cleared.lines <> reconciliation.line_count
+      OR cleared.fits = false`,
   'I29 a stored answer has one audit row': `
     SELECT coalesce(write.company_id, audit.company_id) AS company_id,
       coalesce(write.id, audit.deterministic_id)::text AS reference
@@ -197,6 +221,11 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     FROM (${TABLES_WITH_WRITE.map((name) => `SELECT '${name}' AS name, company_id, write_id FROM ${name}`).join(' UNION ')}) AS made
     LEFT JOIN idempotent_writes AS write ON write.company_id = made.company_id AND write.id = made.write_id
     WHERE write.id IS NULL`,
+  'I33 every version of the settings is kept': `
+    SELECT settings.company_id, settings.version::text AS reference FROM company_settings AS settings
+    LEFT JOIN company_settings_history AS history USING (company_id)
+    GROUP BY settings.company_id, settings.version, settings.timezone, settings.books_locked_through
+    HAVING count(history.version) <> settings.version OR max(history.version) IS DISTINCT FROM settings.version`,
   ...PAYROLL_INVARIANTS,
 };
 

@@ -3,12 +3,16 @@ import { LedgerModule } from '../../ledger/index.js';
 import { CompaniesController } from './companies.controller.js';
 import { CompaniesService } from './companies.service.js';
 import { CompanyQueries } from './company-queries.service.js';
+import { CompanyAccessController } from './company-access.controller.js';
+import { CompanyAccessReads } from './company-access-reads.service.js';
+import { CompanyAccess } from './company-access.service.js';
 import { CompanySettingsController } from './company-settings.controller.js';
+import { CompanySettingsService } from './company-settings.service.js';
 
-/** Companies and their settings. */
+/** Companies, their settings, and who may do what in them. */
 @Module({
   imports: [LedgerModule],
-  controllers: [CompaniesController, CompanySettingsController],
-  providers: [CompaniesService, CompanyQueries],
+  controllers: [CompaniesController, CompanySettingsController, CompanyAccessController],
+  providers: [CompaniesService, CompanyQueries, CompanySettingsService, CompanyAccess, CompanyAccessReads],
 })
 export class CompaniesModule {}

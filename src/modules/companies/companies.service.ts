@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { IdempotentWrite } from '../../idempotency/index.js';
 import { UserCompanyAccess } from '../../identity/index.js';
-import { ChartOfAccountsService, CompanySettings } from '../../ledger/index.js';
+import { ChartOfAccountsService, CompanySettingsChanges } from '../../ledger/index.js';
 import type { CreateCompanyDto } from './company.dto.js';
 import { Company } from './company.entity.js';
 import { companyView, type CompanyView } from './company.view.js';
 
 const DEFAULT_SETTINGS = {
-  version: 1,
   booksLockedThrough: null,
   fiscalYearStartMonth: 1,
   taxRounding: 'line',
@@ -18,7 +17,10 @@ const DEFAULT_SETTINGS = {
 /** Makes companies. */
 @Injectable()
 export class CompaniesService {
-  constructor(private readonly chartOfAccounts: ChartOfAccountsService) {}
+  constructor(
+    private readonly chartOfAccounts: ChartOfAccountsService,
+    private readonly settingsChanges: CompanySettingsChanges,
+  ) {}
 
   /** A company whose id is the write's, with its settings and a chart of accounts; the caller becomes its owner. */
   async create(write: IdempotentWrite, dto: CreateCompanyDto): Promise<CompanyView> {
@@ -29,12 +31,10 @@ export class CompaniesService {
       isTest: dto.isTest ?? false,
       createdAt: write.now,
     });
-    const settings = write.insert(CompanySettings, {
+    const settings = this.settingsChanges.first(write, {
       ...DEFAULT_SETTINGS,
       baseCurrency: dto.baseCurrency,
       timezone: dto.timezone,
-      createdAt: write.now,
-      updatedAt: write.now,
     });
     insertOwner(write);
     this.chartOfAccounts.create(write);

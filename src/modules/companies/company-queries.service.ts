@@ -1,11 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
-import { type CursorKey, fetchLimit, NotFound, type Page, pageOf } from '../../http/index.js';
+import { keysetPage } from '../../database/index.js';
+import { type CursorKey, fetchLimit, InvalidQuery, NotFound, type Page, pageOf } from '../../http/index.js';
 import { CompanyReads, type Membership, type Reader } from '../../identity/index.js';
-import { CompanySettings } from '../../ledger/index.js';
-import type { ListCompaniesQuery } from './company.dto.js';
+import { CompanySettings, CompanySettingsVersion } from '../../ledger/index.js';
+import type { ListCompaniesQuery, ListSettingsVersionsQuery } from './company.dto.js';
 import { Company } from './company.entity.js';
-import { companySettingsView, type CompanySettingsView, companyView, type CompanyView } from './company.view.js';
+import {
+  companySettingsView,
+  type CompanySettingsVersionView,
+  type CompanySettingsView,
+  companyView,
+  type CompanyView,
+  settingsVersionView,
+} from './company.view.js';
 
 /** Reads of companies; only those of which the caller is a member exist for the caller. */
 @Injectable()
@@ -40,6 +48,26 @@ export class CompanyQueries {
       companySettingsView(await manager.findOneByOrFail(CompanySettings, { companyId: reader.companyId })),
     );
   }
+
+  /** Latest first. */
+  async settingsVersions(reader: Reader, query: ListSettingsVersionsQuery): Promise<Page<CompanySettingsVersionView>> {
+    const { companyId } = reader;
+    const after = versionAfter(query, companyId);
+    const order = ['version'] as const;
+    const page = { companyId, limit: query.limit, order, direction: 'DESC', after, filters: [] } as const;
+    const rows = await this.reads.read(reader, (manager) => keysetPage(manager, CompanySettingsVersion, page));
+    return pageOf(rows, query, companyId, ({ version }) => [String(version)], settingsVersionView);
+  }
+}
+
+const VERSION = /^[1-9][0-9]{0,8}$/;
+
+function versionAfter(query: ListSettingsVersionsQuery, companyId: string): readonly number[] | undefined {
+  const texts = query.afterTexts(companyId, 1);
+  if (texts === undefined) return undefined;
+  if (VERSION.test(texts[0] ?? '')) return [Number(texts[0])];
+  const message = 'It is not a cursor of this list.';
+  throw new InvalidQuery([{ pointer: 'cursor', code: 'validation_failed', message }]);
 }
 
 function pageOfCompanies(

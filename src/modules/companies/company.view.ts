@@ -1,5 +1,5 @@
 import { ViewProperty } from '../../http/index.js';
-import type { CompanySettings } from '../../ledger/index.js';
+import type { CompanySettings, CompanySettingsVersion } from '../../ledger/index.js';
 import type { Company } from './company.entity.js';
 
 export class CompanyView {
@@ -13,6 +13,8 @@ export class CompanyView {
 }
 
 export class CompanySettingsView {
+  /** The company's. */
+  @ViewProperty('id') id: string;
   @ViewProperty('id') companyId: string;
   @ViewProperty('whole') version: number;
   @ViewProperty('currency') baseCurrency: string;
@@ -23,6 +25,19 @@ export class CompanySettingsView {
   @ViewProperty('text') invoicePrefix: string;
   @ViewProperty('whole') defaultTermsDays: number;
   @ViewProperty('instant') updatedAt: string;
+}
+
+/** The settings as one version had them, and who made it. */
+export class CompanySettingsVersionView {
+  @ViewProperty('whole') version: number;
+  @ViewProperty('timeZone') timezone: string;
+  @ViewProperty('date', { nullable: true }) booksLockedThrough: string | null;
+  @ViewProperty('whole') fiscalYearStartMonth: number;
+  @ViewProperty(['line', 'document']) taxRounding: 'line' | 'document';
+  @ViewProperty('text') invoicePrefix: string;
+  @ViewProperty('whole') defaultTermsDays: number;
+  @ViewProperty('id') changedBy: string;
+  @ViewProperty('instant') changedAt: string;
 }
 
 export function companyView(
@@ -44,8 +59,17 @@ export function companySettingsView(settings: Readonly<CompanySettings>): Compan
   const { companyId, version, baseCurrency, timezone, booksLockedThrough } = settings;
   const { fiscalYearStartMonth, taxRounding, invoicePrefix, defaultTermsDays } = settings;
   return {
-    ...{ companyId, version, baseCurrency, timezone, booksLockedThrough },
+    ...{ id: companyId, companyId, version, baseCurrency, timezone, booksLockedThrough },
     ...{ fiscalYearStartMonth, taxRounding, invoicePrefix, defaultTermsDays },
     updatedAt: settings.updatedAt.toISOString(),
+  };
+}
+
+export function settingsVersionView(row: Readonly<CompanySettingsVersion>): CompanySettingsVersionView {
+  const { version, timezone, booksLockedThrough, fiscalYearStartMonth } = row;
+  const { taxRounding, invoicePrefix, defaultTermsDays, changedBy, changedAt } = row;
+  return {
+    ...{ version, timezone, booksLockedThrough, fiscalYearStartMonth, taxRounding, invoicePrefix, defaultTermsDays },
+    ...{ changedBy, changedAt: changedAt.toISOString() },
   };
 }

@@ -1,0 +1,29 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { closeTenantTable, makeAppendOnly } from './support/tenant-table.js';
+
+/** Every version of a company's settings, the first one included, and who made it. */
+export class CompanySettingsHistory1700000000050 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      CREATE TABLE company_settings_history (
+        company_id uuid NOT NULL REFERENCES companies,
+        version integer NOT NULL CHECK (version >= 1),
+        timezone text NOT NULL,
+        books_locked_through date,
+        fiscal_year_start_month smallint NOT NULL,
+        tax_rounding text NOT NULL,
+        invoice_prefix text NOT NULL,
+        default_terms_days smallint NOT NULL,
+        changed_by uuid NOT NULL,
+        write_id uuid NOT NULL,
+        changed_at timestamptz NOT NULL,
+        PRIMARY KEY (company_id, version)
+      )`);
+    await closeTenantTable(queryRunner, 'company_settings_history');
+    await makeAppendOnly(queryRunner, 'company_settings_history');
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`DROP TABLE company_settings_history`);
+  }
+}

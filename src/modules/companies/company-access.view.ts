@@ -1,0 +1,64 @@
+import { ViewProperty } from '../../http/index.js';
+import { type Role, ROLES, type User, type UserCompanyAccess } from '../../identity/index.js';
+import { ACCESS_ACTIONS, type AccessAction, type AccessChange } from './access-change.entity.js';
+
+/** A decision about access, as answers show it. Never changes. */
+export class AccessChangeView {
+  @ViewProperty('id')
+  id: string;
+
+  @ViewProperty([...ACCESS_ACTIONS])
+  action: AccessAction;
+
+  /** Null for an invitation. */
+  @ViewProperty('id', { nullable: true })
+  userId: string | null;
+
+  @ViewProperty('email', { nullable: true })
+  email: string | null;
+
+  /** The role that was granted, or taken away. */
+  @ViewProperty([...ROLES])
+  role: Role;
+
+  @ViewProperty('id')
+  changedBy: string;
+
+  @ViewProperty('instant')
+  createdAt: string;
+}
+
+/** Somebody who is or was a member of the company. */
+export class MemberView {
+  @ViewProperty('id')
+  userId: string;
+
+  @ViewProperty('email', { nullable: true })
+  email: string | null;
+
+  @ViewProperty('text', { nullable: true })
+  displayName: string | null;
+
+  @ViewProperty([...ROLES])
+  role: Role;
+
+  @ViewProperty(['active', 'revoked'])
+  status: 'active' | 'revoked';
+
+  @ViewProperty('whole')
+  version: number;
+
+  @ViewProperty('instant')
+  updatedAt: string;
+}
+
+export function toAccessChangeView(change: Readonly<AccessChange>): AccessChangeView {
+  const { id, action, userId, email, role, changedBy, createdAt } = change;
+  return { id, action, userId, email, role, changedBy, createdAt: createdAt.toISOString() };
+}
+
+export function toMemberView(access: Readonly<UserCompanyAccess>, user: Readonly<User> | undefined): MemberView {
+  const { userId, role, status, version, updatedAt } = access;
+  const { email = null, displayName = null } = user ?? {};
+  return { userId, email, displayName, role, status, version, updatedAt: updatedAt.toISOString() };
+}
