@@ -25,6 +25,7 @@ import { InvoicesModule } from './modules/invoices/index.js';
 import { PaymentsModule } from './modules/payments/index.js';
 import { PayrollModule } from './modules/payroll/index.js';
 import { RefundsModule } from './modules/refunds/index.js';
+import { WorkflowsModule } from './modules/workflows/index.js';
 import { MUTATIONS } from './mutations/index.js';
 import { type MetricsSource, ObservabilityModule } from './observability/index.js';
 
@@ -48,6 +49,7 @@ const MINUTE_MS = 60_000;
     RefundsModule,
     BankingModule,
     PayrollModule,
+    WorkflowsModule,
     AuditModule,
   ],
   providers: [

@@ -98,6 +98,13 @@ export class Configuration {
   @Pattern(/^\S{1,255}$/, 'text without spaces')
   readonly jwtAudience: string = 'accubooks';
 
+  /** Networks that webhooks may go to beside public addresses, with commas between; without TLS there only. */
+  @Pattern(
+    /^(off|[0-9a-fA-F.:/]{2,50}(,[0-9a-fA-F.:/]{2,50}){0,49})$/,
+    'off, or addresses such as 10.0.0.0/8,192.168.1.7',
+  )
+  readonly webhookAllowedNetworks: string = 'off';
+
   /** How long a write may take before it is answered 409 or 503. */
   @WholeNumber(100, 60_000)
   readonly requestDeadlineMs: number = 8_000;

@@ -13,6 +13,7 @@ export type Preparation = (builder: SampleBuilder, include: readonly string[]) =
 /** What an id in a member refers to, by operation and place, where the member's name does not say it. */
 export const ID_SOURCES: Readonly<Record<string, MutationName>> = {
   'reconcileBankTransaction matches.id': 'createPayment',
+  'triggerWorkflowInstance entityId': 'createCustomer',
 };
 
 /** Operations whose state needs more than fresh entities. All others, and all that come later, do without. */
@@ -66,6 +67,18 @@ export const PREPARATIONS: Readonly<Record<string, Preparation>> = {
     const { id } = await builder.perform('reconcileBankTransaction');
     return { pathParameters: { id } };
   },
+
+  createWorkflowDefinition: async (builder) => {
+    const { id } = await builder.perform('createWebhookEndpoint');
+    return { body: { steps: [{ name: 'Tell them', kind: 'webhook', endpointId: id }] } };
+  },
+
+  triggerWorkflowInstance: async (builder) => {
+    const { id } = await builder.perform('createCustomer');
+    return { body: { entityType: 'customer', entityId: id } };
+  },
+
+  createWebhookEndpoint: () => Promise.resolve({ body: { url: 'https://hooks.example.com/accubooks' } }),
   ...PAYROLL_PREPARATIONS,
 };
 
