@@ -59,6 +59,7 @@ export class WorkflowRunner {
   /** @throws Error when the login or the schema of jobs is another than this version needs. */
   async start(): Promise<void> {
     await this.boss.start();
+    await this.boss.maintain();
     const store = new WorkflowStore(this.pool);
     const rules = new AddressRules(this.configuration.webhookAllowedNetworks);
     const instances = new InstanceRunner(store, rules, this.mailer);
