@@ -72,10 +72,10 @@ async function createSteps(queryRunner: QueryRunner): Promise<void> {
 
 async function openToWorker(queryRunner: QueryRunner, table: string, changes: readonly string[]): Promise<void> {
   const { worker } = await rolesOf(queryRunner);
-  for (const command of ['SELECT', 'UPDATE']) {
-    const name = `${table}_worker_${command.toLowerCase()}`;
-    await queryRunner.query(`CREATE POLICY ${name} ON ${table} FOR ${command} TO ${worker} USING (true)`);
-  }
+  await queryRunner.query(`CREATE POLICY ${table}_worker ON ${table} FOR SELECT TO ${worker} USING (true)`);
+  await queryRunner.query(
+    `CREATE POLICY ${table}_worker_update ON ${table} FOR UPDATE TO ${worker} USING (true) WITH CHECK (true)`,
+  );
   await queryRunner.query(`GRANT SELECT, UPDATE (${changes.join(', ')}) ON ${table} TO ${worker}`);
 }
 

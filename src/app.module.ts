@@ -28,6 +28,7 @@ import { RefundsModule } from './modules/refunds/index.js';
 import { WorkflowsModule } from './modules/workflows/index.js';
 import { MUTATIONS } from './mutations/index.js';
 import { type MetricsSource, ObservabilityModule } from './observability/index.js';
+import { AddressRules } from './webhooks/index.js';
 
 /** Waiting writes may still begin for so long, after the requests had their time to end. */
 const ENGINE_DRAIN_LIMIT_MS = 5_000;
@@ -49,7 +50,7 @@ const MINUTE_MS = 60_000;
     RefundsModule,
     BankingModule,
     PayrollModule,
-    WorkflowsModule,
+    WorkflowsModule.registerAsync({ inject: [Configuration], useFactory: addressRules }),
     AuditModule,
   ],
   providers: [
@@ -89,6 +90,10 @@ export class AppModule {
 
 function identityOptions({ jwtSecret, jwtJwksUrl, jwtIssuer, jwtAudience }: Configuration): IdentityOptions {
   return { jwtSecret: jwtJwksUrl === undefined ? jwtSecret : undefined, jwksUrl: jwtJwksUrl, jwtIssuer, jwtAudience };
+}
+
+function addressRules({ webhookAllowedNetworks }: Configuration): AddressRules {
+  return new AddressRules(webhookAllowedNetworks);
 }
 
 function rateLimitOptions({ rateLimitPerMinute }: Configuration): ThrottlerModuleOptions {

@@ -11,7 +11,7 @@ await run(async () => {
   await runner.start();
   console.log('Workflows are running.');
   await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
   });
   await runner.stop();
 });

@@ -40,13 +40,13 @@ export class WorkflowRunner {
       max: CONNECTIONS,
       application_name: 'accubooks-worker',
       keepAlive: true,
-      onConnect: (client: pg.ClientBase) => verifyRole(client, role),
-    } as pg.PoolConfig);
+      onConnect: (client) => verifyRole(client, role),
+    });
     this.pool.on('error', (error) => {
       this.logger.warn(error.message);
     });
     this.boss = new PgBoss({
-      db: { executeSql: (text, values) => this.pool.query(text, values) },
+      db: { executeSql: async (text, values) => this.pool.query(text, values) },
       ...{ schema: JOB_QUEUE_SCHEMA, migrate: false, schedule: false, maintenanceIntervalSeconds: MAINTENANCE_SECONDS },
     });
     this.boss.on('error', (error) => {

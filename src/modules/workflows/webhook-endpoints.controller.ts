@@ -45,6 +45,7 @@ export class WebhookEndpointsController {
   rotateSecret(
     @Write() write: IdempotentWrite,
     @IdParam() id: string,
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- it refuses every member
     @Body() _dto: NoBodyDto,
   ): Promise<WebhookEndpointView> {
     return this.endpoints.rotateSecret(write, id);

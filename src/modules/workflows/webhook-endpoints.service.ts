@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Configuration } from '../../config/index.js';
 import { assertVersion, NotFound } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
 import { AddressRules, newWebhookSecret } from '../../webhooks/index.js';
@@ -17,11 +16,7 @@ const OVERLAP_MS = 24 * 60 * 60 * 1000;
 /** Where webhooks go, and what they are signed with. */
 @Injectable()
 export class WebhookEndpointsService {
-  private readonly addresses: AddressRules;
-
-  constructor({ webhookAllowedNetworks }: Configuration) {
-    this.addresses = new AddressRules(webhookAllowedNetworks);
-  }
+  constructor(private readonly addresses: AddressRules) {}
 
   /** @throws UrlForbidden */
   async create(write: IdempotentWrite, { name, url }: CreateWebhookEndpointDto): Promise<WebhookEndpointView> {

@@ -99,7 +99,7 @@ export function toWorkflowInstanceView(
   steps: readonly Readonly<WorkflowStep>[],
 ): WorkflowInstanceView {
   const { context } = instance;
-  return { ...toWorkflowInstanceSummaryView(instance), context, steps: steps.map(toStepView) };
+  return Object.assign(toWorkflowInstanceSummaryView(instance), { context, steps: steps.map(toStepView) });
 }
 
 function toStepView({ number, name, kind, status, attempts, finishedAt }: Readonly<WorkflowStep>): WorkflowStepView {

@@ -1,5 +1,6 @@
-import { Global, Module } from '@nestjs/common';
+import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
 import { WORKFLOW_STARTER } from '../../idempotency/index.js';
+import { AddressRules } from '../../webhooks/index.js';
 import { WebhookEndpointReads } from './webhook-endpoint-reads.service.js';
 import { WebhookEndpointsController } from './webhook-endpoints.controller.js';
 import { WebhookEndpointsService } from './webhook-endpoints.service.js';
@@ -10,7 +11,6 @@ import { WorkflowInstancesService } from './workflow-instances.service.js';
 import { WorkflowReads } from './workflow-reads.service.js';
 
 /** Global, because the engine starts workflows within its transactions through `WORKFLOW_STARTER`. */
-@Global()
 @Module({
   controllers: [WorkflowDefinitionsController, WorkflowInstancesController, WebhookEndpointsController],
   providers: [
@@ -23,4 +23,9 @@ import { WorkflowReads } from './workflow-reads.service.js';
   ],
   exports: [WORKFLOW_STARTER],
 })
-export class WorkflowsModule {}
+export class WorkflowsModule {
+  /** @param rules where webhooks may go; made by a factory, so that they may come from the configuration. */
+  static registerAsync(rules: Pick<FactoryProvider<AddressRules>, 'inject' | 'useFactory'>): DynamicModule {
+    return { module: WorkflowsModule, global: true, providers: [{ ...rules, provide: AddressRules }] };
+  }
+}
