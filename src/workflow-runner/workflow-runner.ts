@@ -35,12 +35,14 @@ export class WorkflowRunner {
 
   constructor(private readonly configuration: Configuration) {
     const { url, role } = loginOf(configuration, 'worker');
+    // Connections are handed out once this has settled, which its type does not say.
+    const verified: object = { onConnect: (client: pg.ClientBase) => verifyRole(client, role) };
     this.pool = new pg.Pool({
       connectionString: url,
       max: CONNECTIONS,
       application_name: 'accubooks-worker',
       keepAlive: true,
-      onConnect: (client) => verifyRole(client, role),
+      ...verified,
     });
     this.pool.on('error', (error) => {
       this.logger.warn(error.message);

@@ -289,6 +289,13 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     FROM (${TABLES_WITH_WRITE.map((name) => `SELECT '${name}' AS name, company_id, write_id FROM ${name}`).join(' UNION ')}) AS made
     LEFT JOIN idempotent_writes AS write ON write.company_id = made.company_id AND write.id = made.write_id
     WHERE write.id IS NULL`,
+  'I30 what a write counts as started was started by it': `
+    SELECT write.company_id, write.id::text AS reference
+    FROM idempotent_writes AS write
+    LEFT JOIN workflow_instances AS instance
+      ON instance.company_id = write.company_id AND instance.trigger_entity_id = write.id
+    GROUP BY write.company_id, write.id, write.workflows_triggered
+    HAVING count(instance.id) <> write.workflows_triggered`,
   ...PAYROLL_INVARIANTS,
 };
 

@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { loadConfiguration } from '../../src/config/index.js';
 import { WorkflowRunner } from '../../src/workflow-runner/index.js';
-import { type Bookkeeper, expectStatus, idOf } from '../books/support/bookkeeper.js';
+import { type Bookkeeper, expectStatus, idOf, problemOf } from '../books/support/bookkeeper.js';
 import { useBooks } from '../books/support/use-books.js';
 import { testServer } from '../support/test-server.js';
 import { waitUntil } from '../support/wait-until.js';
+import { MailServer } from './support/mail-server.js';
 import { Receiver } from './support/receiver.js';
 
 const SETTINGS = { WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8', JWT_SECRET: 'x'.repeat(32) };
@@ -29,8 +30,8 @@ afterEach(async () => {
   await receiver.close();
 });
 
-async function startRunner(): Promise<void> {
-  const runner = new WorkflowRunner(loadConfiguration(environment()));
+async function startRunner(settings: Record<string, string> = {}): Promise<void> {
+  const runner = new WorkflowRunner(loadConfiguration({ ...environment(), ...settings }));
   runners.push(runner);
   await runner.start();
 }
@@ -202,6 +203,40 @@ describe('the runner', () => {
     await startRunner();
     const { steps } = await ended('failed');
     expect(steps).toMatchObject([{ attempts: [{ statusCode: 500, error: 'the endpoint answered 500' }] }]);
+  });
+});
+
+describe('a mail', () => {
+  it('is sent, with an id that stays', async () => {
+    const server = await MailServer.open();
+    const mail = { name: 'Tell us', kind: 'mail', to: 'us@example.com', subject: 'Grüße', text: 'A new customer.' };
+    const definition = { name: 'Mail', triggerEvent: 'customer.created', steps: [mail] };
+    expectStatus(await keeper.post('/api/workflow-definitions', definition), 201);
+    await keeper.customer();
+    await startRunner({ SMTP_URL: server.url, MAIL_FROM: 'books@example.com' });
+    await ended('succeeded');
+    expect(server.mails).toHaveLength(1);
+    expect(server.mails[0]).toMatch(/^From: books@example.com$/m);
+    expect(server.mails[0]).toMatch(/^To: us@example.com$/m);
+    expect(server.mails[0]).toMatch(/^Message-ID: <[0-9a-f-]{36}@accubooks>$/m);
+    await server.close();
+  });
+
+  it('needs all that a mail has, and nothing of a webhook', async () => {
+    const steps = [{ name: 'Tell us', kind: 'mail', to: 'us@example.com', endpointId: randomUUID() }];
+    const refused = await keeper.post('/api/workflow-definitions', { name: 'Mail', steps });
+    expect(problemOf(refused)).toMatchObject({
+      status: 422,
+      pointers: ['/steps/0/endpointId', '/steps/0/subject', '/steps/0/text'],
+    });
+  });
+});
+
+describe('an endpoint', () => {
+  it('is nowhere inside', async () => {
+    const url = 'https://169.254.169.254/latest/meta-data';
+    const refused = await keeper.post('/api/webhook-endpoints', { name: 'Inside', url });
+    expect(problemOf(refused)).toEqual({ status: 422, code: 'url_forbidden', pointers: ['/url'] });
   });
 });
 
