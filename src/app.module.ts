@@ -27,8 +27,10 @@ import { PayrollModule } from './modules/payroll/index.js';
 import { ReconciliationsModule } from './modules/reconciliations/index.js';
 import { RefundsModule } from './modules/refunds/index.js';
 import { ReportsModule } from './modules/reports/index.js';
+import { WorkflowsModule } from './modules/workflows/index.js';
 import { MUTATIONS } from './mutations/index.js';
 import { type MetricsSource, ObservabilityModule } from './observability/index.js';
+import { AddressRules } from './webhooks/index.js';
 
 /** Waiting writes may still begin for so long, after the requests had their time to end. */
 const ENGINE_DRAIN_LIMIT_MS = 5_000;
@@ -52,6 +54,7 @@ const MINUTE_MS = 60_000;
     ReconciliationsModule,
     PayrollModule,
     ReportsModule,
+    WorkflowsModule.registerAsync({ inject: [Configuration], useFactory: addressRules }),
     AuditModule,
   ],
   providers: [
@@ -91,6 +94,10 @@ export class AppModule {
 
 function identityOptions({ jwtSecret, jwtJwksUrl, jwtIssuer, jwtAudience }: Configuration): IdentityOptions {
   return { jwtSecret: jwtJwksUrl === undefined ? jwtSecret : undefined, jwksUrl: jwtJwksUrl, jwtIssuer, jwtAudience };
+}
+
+function addressRules({ webhookAllowedNetworks }: Configuration): AddressRules {
+  return new AddressRules(webhookAllowedNetworks);
 }
 
 function rateLimitOptions({ rateLimitPerMinute }: Configuration): ThrottlerModuleOptions {

@@ -58,6 +58,11 @@ export class Configuration {
   @PostgresUrl()
   readonly databaseReaderUrl: string | undefined = undefined;
 
+  /** The login of the process that runs workflows, which needs no other. */
+  @Optional()
+  @PostgresUrl()
+  readonly databaseWorkerUrl: string | undefined = undefined;
+
   /** Begins the names of the database roles, as in `accubooks_writer`. */
   @Pattern(/^[a-z][a-z0-9_]{0,40}$/, 'lower-case letters, digits and underscores, at most 41, a letter first')
   readonly databaseRolePrefix: string = 'accubooks';
@@ -98,6 +103,23 @@ export class Configuration {
   @Pattern(/^\S{1,255}$/, 'text without spaces')
   readonly jwtAudience: string = 'accubooks';
 
+  /** Networks that webhooks may go to beside public addresses, with commas between; without TLS there only. */
+  @Pattern(
+    /^(off|[0-9a-fA-F.:/]{2,50}(,[0-9a-fA-F.:/]{2,50}){0,49})$/,
+    'off, or addresses such as 10.0.0.0/8,192.168.1.7',
+  )
+  readonly webhookAllowedNetworks: string = 'off';
+
+  /** The server that takes the mails of workflows. */
+  @Optional()
+  @UrlOf(['smtp:', 'smtps:'], 'a URL such as smtps://user:password@host:465')
+  readonly smtpUrl: string | undefined = undefined;
+
+  /** The sender of the mails of workflows. */
+  @Optional()
+  @Pattern(/^[^\s@]{1,64}@[^\s@]{1,255}$/, 'an e-mail address')
+  readonly mailFrom: string | undefined = undefined;
+
   /** How long a write may take before it is answered 409 or 503. */
   @WholeNumber(100, 60_000)
   readonly requestDeadlineMs: number = 8_000;
@@ -112,6 +134,7 @@ export class Configuration {
 
   /** True when nothing says where PostgreSQL is. */
   get usesEmbeddedDatabase(): boolean {
-    return [this.databaseUrl, this.databaseWriterUrl, this.databaseReaderUrl].every((url) => url === undefined);
+    const { databaseUrl, databaseWriterUrl, databaseReaderUrl, databaseWorkerUrl } = this;
+    return [databaseUrl, databaseWriterUrl, databaseReaderUrl, databaseWorkerUrl].every((url) => url === undefined);
   }
 }

@@ -3,8 +3,8 @@ import type { Configuration } from '../config/index.js';
 
 export { roleNames, type RoleNames };
 
-/** The pools of an API process. */
-export type PoolName = 'writer' | 'reader';
+/** The pools of an API process, and that of the process that runs workflows. */
+export type PoolName = 'writer' | 'reader' | 'worker';
 
 /** How a pool gets into the database, and as whom it must end up there. */
 export interface DatabaseLogin {
@@ -16,7 +16,8 @@ export interface DatabaseLogin {
 /** The login of a pool: its own URL as it is, or the one for everything, taking the pool's role when it connects. */
 export function loginOf(configuration: Configuration, pool: PoolName): DatabaseLogin {
   const role = roleNames(configuration.databaseRolePrefix)[pool];
-  const own = pool === 'writer' ? configuration.databaseWriterUrl : configuration.databaseReaderUrl;
+  const { databaseWriterUrl, databaseReaderUrl, databaseWorkerUrl } = configuration;
+  const own = { writer: databaseWriterUrl, reader: databaseReaderUrl, worker: databaseWorkerUrl }[pool];
   if (own !== undefined) return { url: own, role };
   if (configuration.databaseUrl === undefined) throw new Error(`no URL is configured for the ${pool}`);
   return { url: withStartupOptions(configuration.databaseUrl, { role }), role };

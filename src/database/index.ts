@@ -1,6 +1,8 @@
 export { keysetPage, LISTED, newestPage, pageFilter } from './keyset.js';
-export { roleNames, withStartupOptions, writerPoolSize } from './database-logins.js';
+export { JOB_QUEUE_SCHEMA } from '../../migrations/support/job-queue.js';
+export { loginOf, roleNames, withStartupOptions, writerPoolSize } from './database-logins.js';
 export { DatabaseModule } from './database.module.js';
 export { DatabaseNotUsable, MigrationsPending, WrongDatabaseRole } from './database.errors.js';
 export { pendingMigrations, runMigrations } from './migrations.js';
 export { checkDatabase } from './preflight.js';
+export { verifyRole } from './verify-connection.js';

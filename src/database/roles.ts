@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { JOB_QUEUE_SCHEMA } from '../../migrations/support/job-queue.js';
 import { roleNames } from './database-logins.js';
 import { DatabaseNotUsable } from './database.errors.js';
 
@@ -18,7 +19,7 @@ export interface RoleOptions {
 }
 
 /**
- * Makes the roles and extensions that are missing, and lets the owner make its tables. Roles belong to the whole cluster,
+ * Makes the roles, the schema of jobs and the extensions that are missing, and lets the owner make its tables. Roles belong to the whole cluster,
  * so this runs before the migrations and repeating it changes nothing.
  * @throws DatabaseNotUsable with the SQL for an administrator, when this login may not do something.
  */
@@ -48,11 +49,14 @@ async function missingStatements(client: ClientBase, options: RoleOptions): Prom
   for (const role of Object.values<string>({ ...roles })) {
     if (!(await exists(client, role))) statements.push(`CREATE ROLE ${role} NOLOGIN NOINHERIT`);
   }
-  const taken = options.oneLoginForAll ? [roles.owner, roles.writer, roles.reader] : [roles.owner];
+  const taken = options.oneLoginForAll ? [roles.owner, roles.writer, roles.reader, roles.worker] : [roles.owner];
   for (const role of taken) statements.push(...(await membership(client, role, login)));
   statements.push(...(await membership(client, roles.identity, roles.owner)));
   if (!(await ownsSchema(client, roles.owner))) {
     statements.push(`GRANT ALL ON SCHEMA public TO ${roles.owner} WITH GRANT OPTION`);
+  }
+  if (!(await hasSchema(client, JOB_QUEUE_SCHEMA))) {
+    statements.push(`CREATE SCHEMA ${JOB_QUEUE_SCHEMA} AUTHORIZATION ${roles.owner}`);
   }
   if (await everybodyCreates(client)) statements.push('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
   for (const extension of EXTENSIONS) {
@@ -93,6 +97,10 @@ async function everybodyCreates(client: ClientBase): Promise<boolean> {
      WHERE nspname = 'public' AND granted.grantee = 0 AND granted.privilege_type = 'CREATE'`,
   );
   return rows.length > 0;
+}
+
+async function hasSchema(client: ClientBase, schema: string): Promise<boolean> {
+  return (await client.query(`SELECT FROM pg_namespace WHERE nspname = $1`, [schema])).rows.length > 0;
 }
 
 async function hasExtension(client: ClientBase, extension: string): Promise<boolean> {

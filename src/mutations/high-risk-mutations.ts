@@ -1,6 +1,7 @@
 import { INVENTORY_MUTATIONS } from './inventory-mutations.js';
 import type { Mutation } from './mutation.js';
 import { EMPLOYEE_MUTATIONS } from './payroll-mutations.js';
+import { WORKFLOW_MUTATIONS } from './workflow-mutations.js';
 
 /** Operations that decide who may do what, with whom, and under which settings. */
 export const HIGH_RISK_MUTATIONS = {
@@ -83,4 +84,5 @@ export const HIGH_RISK_MUTATIONS = {
   },
   ...INVENTORY_MUTATIONS,
   ...EMPLOYEE_MUTATIONS,
+  ...WORKFLOW_MUTATIONS,
 } as const satisfies Record<string, Mutation>;

@@ -9,13 +9,24 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   mutations: ['idempotency'],
   identity: ['database', 'http', 'idempotency'],
   ledger: ['database', 'http', 'idempotency', 'identity'],
-  modules: ['database', 'http', 'idempotency', 'identity', 'ledger', 'mutations'],
+  webhooks: [],
+  modules: ['database', 'http', 'idempotency', 'identity', 'ledger', 'mutations', 'webhooks'],
   observability: ['config', 'database', 'http', 'idempotency'],
   workers: ['config', 'observability'],
+  'workflow-runner': ['config', 'database', 'idempotency', 'webhooks'],
 };
 
 /** Rooms with one door: from outside, only their `index.ts` is imported. */
-const BARRELS = ['database', 'idempotency', 'identity', 'ledger', 'mutations', 'workers'];
+const BARRELS = [
+  'database',
+  'idempotency',
+  'identity',
+  'ledger',
+  'mutations',
+  'webhooks',
+  'workers',
+  'workflow-runner',
+];
 
 /** Every import that goes against the arrows, as a sentence. */
 export function importViolations(files: readonly SourceFile[]): string[] {

@@ -64,6 +64,8 @@ const DAMAGE: Readonly<Record<string, string>> = {
     SET amount_minor = -amount_minor WHERE company_id = $c`,
   'I29 a stored answer has one audit row': `DELETE FROM idempotent_write_audit_log
     WHERE company_id = $c AND operation_name = 'createPayment'`,
+  'I30 what a write counts as started was started by it': `UPDATE idempotent_writes
+    SET workflows_triggered = workflows_triggered + 1 WHERE company_id = $c`,
   'I32 a row names the write that made it': `UPDATE payments SET write_id = gen_random_uuid() WHERE company_id = $c`,
   ...PAYROLL_DAMAGE,
 };

@@ -14,6 +14,7 @@ export type Preparation = (builder: SampleBuilder, include: readonly string[]) =
 export const ID_SOURCES: Readonly<Record<string, MutationName>> = {
   'reconcileBankTransaction matches.id': 'createPayment',
   'reconcileLedger clearedLines.entryId': 'createJournalEntry',
+  'triggerWorkflowInstance entityId': 'createCustomer',
 };
 
 /** Operations whose state needs more than fresh entities. All others, and all that come later, do without. */
@@ -87,6 +88,18 @@ export const PREPARATIONS: Readonly<Record<string, Preparation>> = {
     const { id } = await builder.perform('reconcileBankTransaction');
     return { pathParameters: { id } };
   },
+
+  createWorkflowDefinition: async (builder) => {
+    const { id } = await builder.perform('createWebhookEndpoint');
+    return { body: { steps: [{ name: 'Tell them', kind: 'webhook', endpointId: id }] } };
+  },
+
+  triggerWorkflowInstance: async (builder) => {
+    const { id } = await builder.perform('createCustomer');
+    return { body: { entityType: 'customer', entityId: id } };
+  },
+
+  createWebhookEndpoint: () => Promise.resolve({ body: { url: 'https://hooks.example.com/accubooks' } }),
   ...PAYROLL_PREPARATIONS,
 };
 

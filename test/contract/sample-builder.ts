@@ -28,7 +28,7 @@ const ACCOUNT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** What members refer to whose names don't say it. */
-const NOUNS: Readonly<Record<string, string>> = { supersedes: 'tax-form' };
+const NOUNS: Readonly<Record<string, string>> = { supersedes: 'tax-form', entityId: 'customer' };
 
 /**
  * Makes valid requests of every registered operation for one caller, from the registry and the API description alone.

@@ -21,6 +21,6 @@ it('a login that may not prepare the database is told what an administrator has 
   Object.assign(url, { pathname: `/${name}`, username: name, password: 'limited' });
   const migrating = runMigrations(url.href, { prefix: 'accubooks', oneLoginForAll: false });
   await expect(migrating).rejects.toThrow(
-    /run in this database:\n {2}GRANT ALL ON SCHEMA public TO accubooks_owner WITH GRANT OPTION;\n {2}CREATE EXTENSION btree_gist SCHEMA public;$/,
+    /run in this database:\n {2}GRANT ALL ON SCHEMA public TO accubooks_owner WITH GRANT OPTION;\n {2}CREATE SCHEMA job_queue AUTHORIZATION accubooks_owner;\n {2}CREATE EXTENSION btree_gist SCHEMA public;$/,
   );
 });

@@ -216,6 +216,13 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
       ON audit.company_id = write.company_id AND audit.deterministic_id = write.id
     WHERE write.id IS NULL OR audit.count IS DISTINCT FROM 1 OR audit.operation_name <> write.operation
       OR audit.workflows_triggered <> write.workflows_triggered`,
+  'I30 what a write counts as started was started by it': `
+    SELECT write.company_id, write.id::text AS reference
+    FROM idempotent_writes AS write
+    LEFT JOIN workflow_instances AS instance
+      ON instance.company_id = write.company_id AND instance.trigger_entity_id = write.id
+    GROUP BY write.company_id, write.id, write.workflows_triggered
+    HAVING count(instance.id) <> write.workflows_triggered`,
   'I32 a row names the write that made it': `
     SELECT made.company_id, concat_ws(' ', made.name, made.write_id) AS reference
     FROM (${TABLES_WITH_WRITE.map((name) => `SELECT '${name}' AS name, company_id, write_id FROM ${name}`).join(' UNION ')}) AS made

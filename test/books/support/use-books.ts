@@ -1,3 +1,4 @@
+import type { Environment } from '../../../src/config/index.js';
 import { createCompany, type RunningApplication, startApplication } from '../../support/application.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { violations } from '../../support/invariants.js';
@@ -15,14 +16,14 @@ export interface BooksUnderTest {
 }
 
 /** To be called where `describe` is. After the last test the books of all companies must be in order. */
-export function useBooks(): () => BooksUnderTest {
+export function useBooks(settings: Environment = {}): () => BooksUnderTest {
   let books: BooksUnderTest | undefined;
   const opened: RawBooks[] = [];
   beforeAll(async () => {
     const database = await createTestDatabase();
     const application = await startApplication({
       database,
-      settings: { RATE_LIMIT_PER_MINUTE: '10000000' },
+      settings: { RATE_LIMIT_PER_MINUTE: '10000000', ...settings },
     });
     const newBookkeeper = async (): Promise<Bookkeeper> => {
       const { companyId, token } = await createCompany(application);

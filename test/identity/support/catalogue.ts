@@ -14,7 +14,7 @@ const ACROSS_COMPANIES = [
 /** A user belongs to no company. */
 const FOREIGN_KEYS_TO_USERS = ['user_company_access_user_id_fkey'];
 
-const SECURITY_DEFINERS = ['identity_sign_in'];
+const SECURITY_DEFINERS = ['identity_sign_in', 'queue_workflow_jobs'];
 
 const ROLES = ['accubooks_writer', 'accubooks_reader', 'accubooks_worker', 'accubooks_operator', 'accubooks_identity'];
 

@@ -1,0 +1,44 @@
+import { ProblemError, problemType } from '../../http/index.js';
+import { constraintProblem } from '../../idempotency/index.js';
+
+export class DuplicateWorkflowName extends ProblemError {
+  static override readonly type = problemType({
+    code: 'duplicate_workflow_name',
+    status: 409,
+    title: 'The name belongs to another workflow',
+    action: 'Choose another name, or change the workflow that has it.',
+  });
+
+  constructor() {
+    super('Another workflow of the company has this name.');
+  }
+}
+
+export class DefinitionInactive extends ProblemError {
+  static override readonly type = problemType({
+    code: 'definition_inactive',
+    status: 409,
+    title: 'The workflow is not active',
+    action: 'Make it active, or start another one.',
+  });
+
+  constructor() {
+    super('The workflow is not active, so it can not be started.');
+  }
+}
+
+export class UrlForbidden extends ProblemError {
+  static override readonly type = problemType({
+    code: 'url_forbidden',
+    status: 422,
+    title: 'Webhooks must not go to this address',
+    action: 'Send an https:// URL of a public host, without a user name in it.',
+  });
+
+  constructor() {
+    const message = 'It must be an https:// URL of a public host, without a user name.';
+    super(message, { errors: [{ pointer: '/url', code: 'url_forbidden', message }] });
+  }
+}
+
+constraintProblem('workflow_definitions_name', () => new DuplicateWorkflowName());

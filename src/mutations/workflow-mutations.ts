@@ -1,0 +1,61 @@
+import type { Mutation } from './mutation.js';
+
+/** Operations that decide what is told to whom when something happens. */
+export const WORKFLOW_MUTATIONS = {
+  createWorkflowDefinition: {
+    type: 'high_risk',
+    method: 'POST',
+    path: '/api/workflow-definitions',
+    firstStatus: 201,
+    resource: '/api/workflow-definitions/:id',
+    role: 'admin',
+    event: 'workflow_definition.created',
+  },
+  updateWorkflowDefinition: {
+    type: 'high_risk',
+    method: 'PATCH',
+    path: '/api/workflow-definitions/:id',
+    firstStatus: 200,
+    resource: '/api/workflow-definitions/:id',
+    role: 'admin',
+    event: 'workflow_definition.updated',
+    ifMatch: 'required',
+  },
+  triggerWorkflowInstance: {
+    type: 'high_risk',
+    method: 'POST',
+    path: '/api/workflows/:definitionId/instances',
+    firstStatus: 201,
+    resource: '/api/workflow-instances/:id',
+    role: 'accountant',
+    event: 'workflow.triggered',
+  },
+  createWebhookEndpoint: {
+    type: 'high_risk',
+    method: 'POST',
+    path: '/api/webhook-endpoints',
+    firstStatus: 201,
+    resource: '/api/webhook-endpoints/:id',
+    role: 'admin',
+    event: 'webhook_endpoint.created',
+  },
+  updateWebhookEndpoint: {
+    type: 'high_risk',
+    method: 'PATCH',
+    path: '/api/webhook-endpoints/:id',
+    firstStatus: 200,
+    resource: '/api/webhook-endpoints/:id',
+    role: 'admin',
+    event: 'webhook_endpoint.updated',
+    ifMatch: 'required',
+  },
+  rotateWebhookSecret: {
+    type: 'high_risk',
+    method: 'POST',
+    path: '/api/webhook-endpoints/:id/rotate-secret',
+    firstStatus: 200,
+    resource: '/api/webhook-endpoints/:id',
+    role: 'admin',
+    event: 'webhook_endpoint.secret_rotated',
+  },
+} as const satisfies Record<string, Mutation>;

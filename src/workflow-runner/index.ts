@@ -1,0 +1,1 @@
+export { WorkflowRunner } from './workflow-runner.js';
