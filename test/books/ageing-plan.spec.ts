@@ -2,7 +2,7 @@ import { type Bookkeeper, expectStatus, idOf } from './support/bookkeeper.js';
 import { type PlanNode, statementsOf, stepsOf } from './support/read-plans.js';
 import { useBooks } from './support/use-books.js';
 
-const PAID = 100_000;
+const PAID = 20_000;
 const OPEN = 50;
 
 const books = useBooks();

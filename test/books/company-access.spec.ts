@@ -47,6 +47,18 @@ describe('granting', () => {
     expect(own.body).toMatchObject({ action: 'unchanged' });
   });
 
+  it('starts workflows when somebody got a role, and none when nothing changed', async () => {
+    const steps = [{ name: 'Tell', kind: 'mail', to: 'it@example.com', subject: 'Access', text: 'Look.' }];
+    const workflow = { name: 'Access', triggerEvent: 'access.granted', steps };
+    expectStatus(await owner.post('/api/workflow-definitions', workflow), 201);
+    const started = async (): Promise<number> =>
+      ((await owner.read('/api/workflow-instances')) as { data: object[] }).data.length;
+    expectStatus(await admin.grant({ userId: viewer.userId, role: 'viewer' }), 201);
+    expect(await started()).toBe(0);
+    expectStatus(await admin.grant({ userId: viewer.userId, role: 'payroll' }), 201);
+    expect(await started()).toBe(1);
+  });
+
   it('gives nobody a role above the own one, and takes none away that is', async () => {
     for (const body of [
       { userId: viewer.userId, role: 'owner' },
