@@ -49,8 +49,8 @@ export class AccountStatement {
 function placeOf(query: ListAccountLinesQuery, companyId: string): readonly unknown[] | undefined {
   const texts = query.afterTexts(companyId, ORDER.length);
   if (texts === undefined) return undefined;
-  const [entryDate = '', entryId = '', lineNo = ''] = texts;
-  if (isBusinessDate(entryDate) && parseId(entryId) !== undefined && LINE_NO.test(lineNo)) {
+  const [entryDate, entryId, lineNo] = texts;
+  if (isBusinessDate(entryDate) && parseId(entryId) !== undefined && LINE_NO.test(String(lineNo))) {
     return [entryDate, entryId, Number(lineNo)];
   }
   const message = 'It is not a cursor of this list.';
