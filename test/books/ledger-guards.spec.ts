@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Bookkeeper } from './support/bookkeeper.js';
+import { type Bookkeeper, expectStatus } from './support/bookkeeper.js';
 import { reconciledOnce } from './support/every-posting.js';
 import type { RawBooks } from './support/raw-books.js';
 import { useBooks } from './support/use-books.js';
@@ -11,6 +11,7 @@ let raw: RawBooks;
 beforeAll(async () => {
   keeper = await books().newBookkeeper();
   await reconciledOnce(keeper);
+  expectStatus(await keeper.post('/api/company/users', { email: 'ann@example.com', role: 'viewer' }), 201);
   raw = await books().openRaw(books().database.writerUrl, keeper.companyId);
 });
 
