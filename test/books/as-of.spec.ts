@@ -77,6 +77,13 @@ it('what was applied is not taken back in the future', async () => {
   expect(await keeper.balances(day(0))).toMatchObject({ '1100': '0.00', '2200': '-5.00' });
 });
 
+/** What all customers owe by the report of their receivables. */
+async function owed(asOf: string): Promise<number> {
+  const report = await keeper.read(`/api/reports/receivables-ageing?asOf=${asOf}`);
+  const { currencies } = report as unknown as { currencies: { totals: { total: string } }[] };
+  return Number(currencies[0]?.totals.total ?? 0);
+}
+
 /** One try of a random history; the server may refuse it. */
 interface Step {
   readonly kind: 'issue' | 'pay' | 'payAndApply' | 'apply' | 'refund' | 'void';
@@ -136,6 +143,7 @@ it('receivables and credits are on their side on every day of any history', asyn
         expect({ days, receivables: Number(receivables) >= 0, credits: Number(credits) <= 0 }).toEqual({
           ...{ days, receivables: true, credits: true },
         });
+        expect([days, await owed(day(days))]).toEqual([days, Number(receivables)]);
       }
     }),
     { numRuns: 12, endOnFailure: true },

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { VALUE_PARSERS } from '../../src/database/value-parsers.js';
 import { INVARIANTS, violations } from '../support/invariants.js';
 import { type Bookkeeper, expectStatus, idOf } from './support/bookkeeper.js';
+import { reconciledOnce } from './support/every-posting.js';
 import { payrollOnce } from './support/payroll.js';
 import { PAYROLL_DAMAGE } from './support/payroll-damage.js';
 import { StockKeeper } from './support/stock-keeper.js';
@@ -62,11 +63,13 @@ const DAMAGE: Readonly<Record<string, string>> = {
     SET status = 'unreconciled' WHERE company_id = $c AND status = 'reconciled'`,
   'I26 a match is a line of the ledger account of its bank account': `UPDATE bank_transaction_matches
     SET amount_minor = -amount_minor WHERE company_id = $c`,
+  'I27 what is cleared adds up to the statement': `DELETE FROM ledger_reconciliation_lines WHERE company_id = $c`,
   'I29 a stored answer has one audit row': `DELETE FROM idempotent_write_audit_log
     WHERE company_id = $c AND operation_name = 'createPayment'`,
   'I30 what a write counts as started was started by it': `UPDATE idempotent_writes
     SET workflows_triggered = workflows_triggered + 1 WHERE company_id = $c`,
   'I32 a row names the write that made it': `UPDATE payments SET write_id = gen_random_uuid() WHERE company_id = $c`,
+  'I33 every version of the settings is kept': `DELETE FROM company_settings_history WHERE company_id = $c AND version = 1`,
   ...PAYROLL_DAMAGE,
 };
 
@@ -79,6 +82,7 @@ beforeAll(async () => {
   keeper = await books().newBookkeeper();
   await everythingOnce(keeper);
   await everythingOnceInStock(keeper);
+  await reconciledOnce(keeper);
   vandal = new pg.Client({ connectionString: books().database.superuserUrl, types: VALUE_PARSERS });
   await vandal.connect();
 });
