@@ -2,6 +2,7 @@ import { importsOf, type SourceFile } from './source-file.js';
 
 /** Which rooms a room may know. What is not listed is refused; the files at the root of `src` and `ops` know all. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  books: [],
   config: [],
   http: [],
   database: ['config'],
@@ -19,6 +20,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms with one door: from outside, only their `index.ts` is imported. */
 const BARRELS = [
+  'books',
   'database',
   'idempotency',
   'identity',

@@ -35,10 +35,7 @@ it('credit is applied when the payment is received, not before', async () => {
 it('the lock of the books goes by the day of the posting', async () => {
   const invoiceId = await issued('10.00', day(0));
   const paymentId = idOf(await keeper.pay(customerId, '10.00', {}, { receivedDate: day(1) }));
-  await books().database.query(
-    `UPDATE company_settings SET books_locked_through = $2, updated_at = now() WHERE company_id = $1`,
-    [...[keeper.companyId, day(0)]],
-  );
+  await keeper.settings({ booksLockedThrough: day(0) });
   expectStatus(await allocate(paymentId, invoiceId, '10.00'), 201);
 });
 

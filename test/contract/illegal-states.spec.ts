@@ -349,14 +349,12 @@ describe('a state that does not allow it', () => {
 
 describe('a locked period', () => {
   it.each(POSTING)('refuses %s, and changes nothing', async (operation) => {
-    const { address, database } = world();
+    const { address } = world();
     const companyId = await newCompany(address);
     const samples = new SampleBuilder(world(), await world().member('owner', companyId));
     const sample = await samples.sample(operation);
-    await database.query(
-      `UPDATE company_settings SET books_locked_through = $2, updated_at = now() WHERE company_id = $1`,
-      [companyId, today()],
-    );
+    const lock = { pathParameters: {}, body: { booksLockedThrough: today() } };
+    await samples.performExactly('updateCompanySettings', lock);
     await expectRefusal(sample, samples.caller, 409, 'period_locked');
   });
 });
