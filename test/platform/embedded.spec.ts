@@ -63,6 +63,20 @@ describe('the embedded server', () => {
     expect(() => readFileSync(join(data, 'cluster', 'pgdata', 'postmaster.pid'))).toThrow(/ENOENT/);
   }, 120_000);
 
+  it('has its books verified beside the application, and without it', async () => {
+    const { child } = await start();
+    const verify = (): ReturnType<typeof start> =>
+      start({}, [process.execPath, join(clone, 'dist', 'src', 'ops', 'verify-books.js')]);
+    const beside = await verify();
+    expect([beside.child.exitCode, beside.output()]).toEqual([0, expect.stringContaining('All 33 invariants hold.')]);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    const alone = await verify();
+    expect([alone.child.exitCode, alone.output()]).toEqual([0, expect.stringContaining('All 33 invariants hold.')]);
+    const pidFile = join(keptIn ?? '', 'cluster', 'pgdata', 'postmaster.pid');
+    expect(() => readFileSync(pidFile)).toThrow(/ENOENT/);
+  }, 120_000);
+
   it('ends when the server does, and says where the log is', async () => {
     const { child, output } = await start();
     const ended = once(child, 'close');
