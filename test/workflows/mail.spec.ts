@@ -60,15 +60,13 @@ describe('a mail', () => {
 
   it('says what it is about, and no value of it begins a header', async () => {
     const under = workflows();
+    // Before the workflow, which it would start.
+    const about = { entityType: 'customer', entityId: await under.keeper.customer() };
     const id = await mailing({
       subject: '{{event}} {{context.reason}}',
       text: '{{entityType}} {{entityId}}: {{context.reason}}{{context.missing}}.',
     });
     const reason = 'asked\r\nBcc: everybody@example.com\r\n\r\nInjected';
-    const about = { entityType: 'customer', entityId: await under.keeper.customer() };
-    await under.books.database.query(`DELETE FROM job_queue.job WHERE data->>'companyId' = $1`, [
-      under.keeper.companyId,
-    ]);
     expectStatus(await under.keeper.post(`/api/workflows/${id}/instances`, { ...about, context: { reason } }), 201);
     run();
     await waitUntil(() => server.mails.length === 1);
