@@ -10,10 +10,11 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   identity: ['database', 'http', 'idempotency'],
   ledger: ['database', 'http', 'idempotency', 'identity'],
   webhooks: [],
-  modules: ['database', 'http', 'idempotency', 'identity', 'ledger', 'mutations', 'webhooks'],
+  'mail-templates': [],
+  modules: ['database', 'http', 'idempotency', 'identity', 'ledger', 'mail-templates', 'mutations', 'webhooks'],
   observability: ['config', 'database', 'http', 'idempotency'],
   workers: ['config', 'observability'],
-  'workflow-runner': ['config', 'database', 'idempotency', 'webhooks'],
+  'workflow-runner': ['config', 'database', 'idempotency', 'mail-templates', 'webhooks'],
 };
 
 /** Rooms with one door: from outside, only their `index.ts` is imported. */
@@ -22,6 +23,7 @@ const BARRELS = [
   'idempotency',
   'identity',
   'ledger',
+  'mail-templates',
   'mutations',
   'webhooks',
   'workers',
