@@ -103,6 +103,15 @@ export class Configuration {
   @Pattern(/^\S{1,255}$/, 'text without spaces')
   readonly jwtAudience: string = 'accubooks';
 
+  /** Also starts the process that runs workflows; the embedded server always has one. */
+  @OnOff()
+  readonly runWorkflows: boolean = false;
+
+  /** The port of health and metrics of the process that runs workflows; it has none unless given. */
+  @Optional()
+  @WholeNumber(0, 65535)
+  readonly workflowsPort: number | undefined = undefined;
+
   /** Networks that webhooks may go to beside public addresses, with commas between; without TLS there only. */
   @Pattern(
     /^(off|[0-9a-fA-F.:/]{2,50}(,[0-9a-fA-F.:/]{2,50}){0,49})$/,
