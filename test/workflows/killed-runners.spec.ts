@@ -25,7 +25,10 @@ describe('a runner that is killed loses nothing', () => {
     await under.expireJobs();
     const runner = under.run();
     await under.becomes('succeeded');
-    await waitUntil(async () => (await unfinishedJobs()) === 0);
+    await waitUntil(async () => {
+      await under.hurry();
+      return (await unfinishedJobs()) === 0;
+    });
     expect(await runner.end()).toBe(0);
     const { steps } = await under.onlyInstance();
     expect(steps).toMatchObject([{ status: 'succeeded' }]);
