@@ -31,8 +31,22 @@ interface DefinitionBody {
 }
 
 const EVENTS: readonly [string, ...string[]] = [
-  ...(['payment.created', 'invoice.finalized', 'stock.adjusted', 'time_entry.created', 'bank.reconciled'] as const),
-  ...['settings.updated', 'refund.created', 'payroll.executed', 'purchase_order.received', 'access.granted'],
+  ...([
+    'customer.created',
+    'payment.created',
+    'invoice.finalized',
+    'stock.adjusted',
+    'time_entry.created',
+    'bank.reconciled',
+  ] as const),
+  ...[
+    'account.created',
+    'settings.updated',
+    'refund.created',
+    'payroll.executed',
+    'purchase_order.received',
+    'access.granted',
+  ],
   ...['workflow_definition.updated', BY_HAND],
 ];
 
