@@ -31,23 +31,20 @@ interface DefinitionBody {
 }
 
 const EVENTS: readonly [string, ...string[]] = [
-  ...([
-    'customer.created',
-    'payment.created',
-    'invoice.finalized',
-    'stock.adjusted',
-    'time_entry.created',
-    'bank.reconciled',
-  ] as const),
-  ...[
-    'account.created',
-    'settings.updated',
-    'refund.created',
-    'payroll.executed',
-    'purchase_order.received',
-    'access.granted',
-  ],
-  ...['workflow_definition.updated', BY_HAND],
+  'customer.created',
+  'payment.created',
+  'invoice.finalized',
+  'stock.adjusted',
+  'time_entry.created',
+  'bank.reconciled',
+  'account.created',
+  'settings.updated',
+  'refund.created',
+  'payroll.executed',
+  'purchase_order.received',
+  'access.granted',
+  'workflow_definition.updated',
+  BY_HAND,
 ];
 
 export const WORKFLOW_DEFINITIONS = {
