@@ -1,19 +1,29 @@
 import type { MutationName } from '../../../src/mutations/index.js';
-import { BANKING, bankAccountResource, bankImportResource, bankTransactionResource } from './banking.js';
+import { accountResource, ACCOUNTS } from './accounts.js';
+import { BANK_ACCOUNTS, bankAccountResource } from './bank-accounts.js';
+import { BANK_IMPORTS, bankImportResource } from './bank-imports.js';
+import { BANK_RECONCILIATIONS, bankTransactionResource } from './bank-reconciliations.js';
 import type { Books, CollectionName } from './books.js';
 import type { Command, Resource } from './command.js';
 import { accessChangeResource, COMPANIES, memberResource } from './companies.js';
 import { customerResource, CUSTOMERS } from './customers.js';
-import { assignmentResource, deductionResource, employeeResource, EMPLOYEES } from './employees.js';
-import { adjustmentResource, INVENTORY, itemResource } from './inventory.js';
+import { assignmentResource, deductionResource, DEDUCTIONS } from './deductions.js';
+import { employeeResource, EMPLOYEES } from './employees.js';
+import { adjustmentResource, INVENTORY_ADJUSTMENTS } from './inventory-adjustments.js';
+import { INVENTORY_ITEMS, itemResource } from './inventory-items.js';
 import { invoiceResource, INVOICES } from './invoices.js';
-import { accountResource, entryResource, LEDGER, taxRateResource } from './ledger.js';
+import { entryResource, JOURNAL_ENTRIES } from './journal-entries.js';
 import { PAY_RUNS, payRunResource } from './pay-runs.js';
-import { paymentResource, PAYMENTS, refundResource } from './payments.js';
-import { orderResource, PURCHASING, vendorResource } from './purchasing.js';
+import { paymentResource, PAYMENTS } from './payments.js';
+import { orderResource, PURCHASE_ORDERS } from './purchase-orders.js';
 import { reconciliationResource, RECONCILIATIONS } from './reconciliations.js';
+import { refundResource, REFUNDS } from './refunds.js';
 import { TAX_FORMS, taxFormResource } from './tax-forms.js';
-import { definitionResource, endpointResource, instanceResource, WORKFLOWS } from './workflows.js';
+import { TAX_RATES, taxRateResource } from './tax-rates.js';
+import { vendorResource, VENDORS } from './vendors.js';
+import { endpointResource, WEBHOOK_ENDPOINTS } from './webhook-endpoints.js';
+import { definitionResource, WORKFLOW_DEFINITIONS } from './workflow-definitions.js';
+import { instanceResource, WORKFLOW_INSTANCES } from './workflow-instances.js';
 import { periodResource, timeEntryResource, WORKING_TIME } from './working-time.js';
 
 /** Every operation of a company's books; companies are created when a run begins. */
@@ -21,11 +31,17 @@ export type ModelledOperation = Exclude<MutationName, 'createCompany'>;
 
 /** Operations that make a run more interesting together than alone. */
 export const AREAS = {
-  sales: { ...CUSTOMERS, ...INVOICES, ...PAYMENTS },
-  stock: { ...INVENTORY, ...PURCHASING, ...INVOICES },
-  payroll: { ...EMPLOYEES, ...WORKING_TIME, ...PAY_RUNS, ...TAX_FORMS },
-  banking: { ...BANKING, ...RECONCILIATIONS, ...PAYMENTS, ...LEDGER },
-  administration: { ...COMPANIES, ...WORKFLOWS, ...LEDGER, ...CUSTOMERS },
+  sales: { ...CUSTOMERS, ...INVOICES, ...PAYMENTS, ...REFUNDS },
+  stock: { ...INVENTORY_ITEMS, ...INVENTORY_ADJUSTMENTS, ...VENDORS, ...PURCHASE_ORDERS, ...INVOICES },
+  payroll: { ...EMPLOYEES, ...DEDUCTIONS, ...WORKING_TIME, ...PAY_RUNS, ...TAX_FORMS },
+  banking: {
+    ...{ ...BANK_ACCOUNTS, ...BANK_IMPORTS, ...BANK_RECONCILIATIONS, ...RECONCILIATIONS },
+    ...{ ...PAYMENTS, ...REFUNDS, ...JOURNAL_ENTRIES, ...ACCOUNTS },
+  },
+  administration: {
+    ...{ ...COMPANIES, ...WORKFLOW_DEFINITIONS, ...WORKFLOW_INSTANCES, ...WEBHOOK_ENDPOINTS },
+    ...{ ...ACCOUNTS, ...TAX_RATES, ...CUSTOMERS, ...JOURNAL_ENTRIES },
+  },
 } as const;
 
 export const COMMANDS: Readonly<Record<ModelledOperation, Command>> = {

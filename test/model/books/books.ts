@@ -1,18 +1,26 @@
 import type { MutationName } from '../../../src/mutations/index.js';
+import type { BankAccount } from './bank-accounts.js';
+import type { BankImport, BankTransaction } from './bank-imports.js';
 import type { AccessChange, Member, Settings } from './companies.js';
 import type { Customer } from './customers.js';
-import type { BankAccount, BankImport, BankTransaction } from './banking.js';
-import type { Adjustment, Item } from './inventory.js';
+import type { Assignment, Deduction } from './deductions.js';
+import type { Employee } from './employees.js';
+import type { Adjustment } from './inventory-adjustments.js';
 import type { Invoice } from './invoices.js';
-import type { Account, Entry, TaxRate } from './ledger.js';
-import type { Payment, Refund } from './payments.js';
-import type { Assignment, Deduction, Employee } from './employees.js';
+import type { Account, Entry } from './ledger.js';
 import type { PayRun } from './pay-runs.js';
-import type { TaxForm } from './tax-forms.js';
-import type { Period, TimeEntry } from './working-time.js';
-import type { PurchaseOrder, Vendor } from './purchasing.js';
+import type { Payment } from './payments.js';
+import type { PurchaseOrder } from './purchase-orders.js';
 import type { Reconciliation } from './reconciliations.js';
-import type { Definition, Endpoint, Instance } from './workflows.js';
+import type { Refund } from './refunds.js';
+import type { Item } from './stock.js';
+import type { TaxForm } from './tax-forms.js';
+import type { TaxRate } from './tax-rates.js';
+import type { Vendor } from './vendors.js';
+import type { Endpoint } from './webhook-endpoints.js';
+import type { Definition } from './workflow-definitions.js';
+import type { Instance } from './workflow-instances.js';
+import type { Period, TimeEntry } from './working-time.js';
 
 /** All that the model knows of one company. Plain data, so that it can be copied. */
 export interface Books {

@@ -39,7 +39,7 @@ export interface Command<Body extends object = object> {
 
 /** Gives a command the type of its body. */
 export function command<Body extends object>(definition: Command<Body>): Command {
-  return definition as unknown as Command;
+  return definition;
 }
 
 /** How something can be read, and what is read then. */

@@ -3,7 +3,7 @@ import { type Call, command, type Expected, type Resource } from './command.js';
 import { checkRecent } from './ledger.js';
 import { checkVersion, named, referred } from './lookups.js';
 import { refuseIf } from './refusal.js';
-import { trigger } from './workflows.js';
+import { trigger } from './workflow-instances.js';
 
 export type Role = 'owner' | 'admin' | 'accountant' | 'payroll' | 'inventory' | 'viewer';
 

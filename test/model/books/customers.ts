@@ -2,7 +2,7 @@ import type { Books } from './books.js';
 import { command, type Expected, type Resource } from './command.js';
 import { namedVersion } from './lookups.js';
 import { refuseIf } from './refusal.js';
-import { trigger } from './workflows.js';
+import { trigger } from './workflow-instances.js';
 
 export interface Customer {
   readonly id: string;

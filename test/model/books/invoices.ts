@@ -1,22 +1,13 @@
-import type { Choices } from '../run/choices.js';
-import { minor, money, parts, price, rounded, sum } from './amounts.js';
-import type { Books } from './books.js';
+import { minor, money, parts, sum } from './amounts.js';
 import { command, type Expected, type Resource } from './command.js';
 import { daysAfter } from './days.js';
-import { issueStock, type Move, referredItem, returnStock } from './inventory.js';
-import { checkOpen, chosenAccount, type Line, mirror, post, systemAccount } from './ledger.js';
+import { checkLine, type InvoiceLine, type LineBody, plannedLine, totalOf, wishedLines } from './invoice-lines.js';
+import { claimLines, costLines, finalizationOf, sourceOf } from './invoice-postings.js';
+import { checkOpen, mirror, post } from './ledger.js';
 import { known, namedVersion, referredActive } from './lookups.js';
 import { anyOf, refuseIf } from './refusal.js';
-import { trigger } from './workflows.js';
-
-export interface InvoiceLine {
-  readonly net: bigint;
-  readonly tax: bigint;
-  readonly quantity: string;
-  readonly revenueAccountId: string;
-  readonly taxRateId: string | null;
-  readonly itemId: string | null;
-}
+import { issueStock, type Move, returnStock } from './stock.js';
+import { trigger } from './workflow-instances.js';
 
 export interface Invoice {
   readonly id: string;
@@ -34,15 +25,6 @@ export interface Invoice {
   version: number;
 }
 
-interface LineBody {
-  readonly description: string;
-  readonly quantity: string;
-  readonly unitPrice: string;
-  readonly taxRateId?: string;
-  readonly itemId?: string;
-  readonly revenueAccountId?: string;
-}
-
 interface CreateInvoice {
   readonly customerId: string;
   readonly currency: string;
@@ -55,8 +37,6 @@ interface UpdateInvoice {
   readonly customerId?: string;
   readonly lines?: readonly LineBody[];
 }
-
-const PPM = 1_000_000n;
 
 export const INVOICES = {
   createInvoice: command<CreateInvoice>({
@@ -194,82 +174,8 @@ export function settle(invoice: Invoice, amount: bigint): void {
   invoice.version += 1;
 }
 
-export function totalOf({ lines }: Pick<Invoice, 'lines'>): bigint {
-  return sum(lines.map(({ net, tax }) => net + tax));
-}
-
 export function dueOn(invoice: Invoice): bigint {
   return totalOf(invoice) - invoice.applied;
-}
-
-function wishedLines(choices: Choices): LineBody[] {
-  return Array.from({ length: 1 + choices.number(3) }, () => ({
-    description: 'Work',
-    quantity: choices.of('1', '2.5', '0.3333', '3'),
-    unitPrice: choices.of('100.00', '19.99', '0.05', '33.3333', '0'),
-    ...choices.optional(35, () => ({ itemId: choices.id('items', 'createInventoryItem', ({ isActive }) => isActive) })),
-    ...choices.optional(35, () => ({ taxRateId: choices.id('taxRates', 'createTaxRate', ({ isActive }) => isActive) })),
-    ...choices.optional(10, () => ({ revenueAccountId: choices.id('accounts', 'createAccount') })),
-  }));
-}
-
-/** @throws Refusal */
-function checkLine(books: Books, { revenueAccountId, taxRateId, itemId }: LineBody, currency: string): void {
-  anyOf(
-    () => {
-      if (revenueAccountId !== undefined) chosenAccount(books, revenueAccountId, 'income');
-    },
-    () => {
-      if (taxRateId !== undefined) referredActive(books.taxRates, taxRateId);
-    },
-    () => {
-      if (itemId !== undefined) referredItem(books, itemId, currency);
-    },
-  );
-}
-
-function plannedLine(books: Books, line: LineBody): InvoiceLine {
-  const amount = price(line.quantity, line.unitPrice);
-  const { ratePpm, isInclusive } = books.taxRates.get(line.taxRateId ?? '') ?? { ratePpm: 0, isInclusive: false };
-  const ppm = BigInt(ratePpm);
-  const tax = rounded(amount * ppm, isInclusive ? PPM + ppm : PPM);
-  return {
-    net: isInclusive ? amount - tax : amount,
-    tax,
-    quantity: line.quantity,
-    revenueAccountId: line.revenueAccountId ?? systemAccount(books, '4000'),
-    taxRateId: line.taxRateId ?? null,
-    itemId: line.itemId ?? null,
-  };
-}
-
-function claimLines(books: Books, invoice: Invoice): Line[] {
-  const credits = new Map<string, bigint>();
-  const add = (accountId: string, amount: bigint): unknown =>
-    credits.set(accountId, (credits.get(accountId) ?? 0n) - amount);
-  for (const { net, tax, revenueAccountId, taxRateId } of invoice.lines) {
-    add(revenueAccountId, net);
-    if (taxRateId !== null) add(known(books.taxRates, taxRateId).liabilityAccountId, tax);
-  }
-  const claim = { accountId: systemAccount(books, '1100'), signed: totalOf(invoice) };
-  return [claim, ...[...credits].map(([accountId, signed]) => ({ accountId, signed }))];
-}
-
-function costLines(books: Books, sales: readonly Move[]): Line[] {
-  return sales.flatMap(({ itemId, value }) => [
-    { accountId: known(books.items, itemId).costAccountId, signed: -value },
-    { accountId: systemAccount(books, '1200'), signed: value },
-  ]);
-}
-
-function sourceOf({ id }: Invoice, purpose: string): { sourceType: string; sourceId: string; purpose: string } {
-  return { sourceType: 'invoice', sourceId: id, purpose };
-}
-
-/** The entry of an invoice's finalization: an open invoice has one. */
-function finalizationOf(books: Books, { id }: Invoice): string {
-  const entries = [...books.entries.values()];
-  return known(new Map(entries.map((entry) => [`${entry.sourceId} ${entry.purpose}`, entry.id])), `${id} finalize`);
 }
 
 function view(invoice: Invoice): Expected {

@@ -5,7 +5,7 @@ import { checkOpen, type Line, mirror, post, systemAccount } from './ledger.js';
 import { known, namedVersion, referred } from './lookups.js';
 import { employerPartOf, netOf, type PayItem, payOf, withheldOf } from './pay.js';
 import { anyOf, refuseIf } from './refusal.js';
-import { trigger } from './workflows.js';
+import { trigger } from './workflow-instances.js';
 
 type RunStatus = 'draft' | 'approved' | 'executed' | 'cancelled' | 'reversed';
 
@@ -28,7 +28,7 @@ interface CreateRun {
   readonly employeeIds?: readonly string[];
 }
 
-/** An approved run mostly waits to be executed; once in a while what is approved is out of date. */
+/** What is wished for beside executing what is approved: that what is approved is looked at once more. */
 const LIKELY: Readonly<Partial<Record<RunStatus, RunStatus>>> = { approved: 'draft', executed: 'reversed' };
 
 const NEXT: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
@@ -84,7 +84,8 @@ export const PAY_RUNS = {
   updatePayRunStatus: command<{ readonly status: RunStatus }>({
     weight: 6,
     wish(books, choices) {
-      const id = choices.id('payRuns', 'createPayRun', ({ status }) => status === 'draft' || choices.sometimes(35));
+      const isAny = choices.sometimes(35);
+      const id = choices.id('payRuns', 'createPayRun', ({ status }) => status === 'draft' || isAny);
       const run = books.payRuns.get(id);
       const likely = LIKELY[run?.status ?? 'draft'] ?? 'approved';
       const status = choices.sometimes(25)

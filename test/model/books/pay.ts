@@ -1,7 +1,8 @@
 import { rounded, sum } from './amounts.js';
 import type { Books } from './books.js';
 import { daysFrom, later } from './days.js';
-import type { Assignment, Deduction, Employee } from './employees.js';
+import type { Assignment, Deduction } from './deductions.js';
+import type { Employee } from './employees.js';
 import { known } from './lookups.js';
 import type { Period } from './working-time.js';
 

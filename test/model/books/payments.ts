@@ -7,7 +7,7 @@ import { dueOn, type Invoice, settle } from './invoices.js';
 import { checkRecent, chosenAccount, post, systemAccount } from './ledger.js';
 import { known, named, referred, referredActive } from './lookups.js';
 import { anyOf, refuseIf } from './refusal.js';
-import { trigger } from './workflows.js';
+import { trigger } from './workflow-instances.js';
 
 /** A part of a payment that was applied to an invoice, or taken back (negative). */
 interface Allocation {
@@ -31,16 +31,6 @@ export interface Payment {
   version: number;
 }
 
-export interface Refund {
-  readonly id: string;
-  readonly paymentId: string;
-  readonly amount: bigint;
-  readonly fromCredit: bigint;
-  readonly refundDate: string;
-  /** Invoices that it has opened again. */
-  readonly reopened: readonly string[];
-}
-
 interface AllocationBody {
   readonly invoiceId: string;
   readonly amount: string;
@@ -57,13 +47,6 @@ interface CreatePayment {
   readonly allocations?: readonly AllocationBody[];
 }
 
-interface CreateRefund {
-  readonly paymentId: string;
-  readonly amount: string;
-  readonly reason: string;
-  readonly refundDate?: string;
-}
-
 export const PAYMENTS = {
   createPayment: command<CreatePayment>({
     weight: 9,
@@ -74,7 +57,7 @@ export const PAYMENTS = {
       const customerId = invoice?.customerId ?? choices.id('customers', 'createCustomer', ({ isActive }) => isActive);
       const allocations = isForInvoice ? [{ invoiceId, amount: wishedPart(choices, invoice) }] : [];
       const own = [...books.invoices.values()].filter((one) => one.customerId === customerId && isOpen(one));
-      const more = choices.sometimes(20) ? own.filter(({ id }) => id !== invoiceId).slice(0, 1) : [];
+      const more = choices.sometimes(40) ? own.filter(({ id }) => id !== invoiceId).slice(0, 1) : [];
       allocations.push(...more.map((one) => ({ invoiceId: one.id, amount: money(dueOn(one)) })));
       const allocated = sum(allocations.map(({ amount }) => minor(amount)));
       const rest = choices.of(0n, 1_000n, -1n);
@@ -153,47 +136,9 @@ export const PAYMENTS = {
       return view(payment);
     },
   }),
-
-  createRefund: command<CreateRefund>({
-    weight: 6,
-    wish(books, choices) {
-      const paymentId = choices.id('payments', 'createPayment', ({ amount, refunded }) => amount > refunded);
-      const { amount, refunded } = books.payments.get(paymentId) ?? { amount: 100n, refunded: 0n };
-      const left = amount - refunded;
-      const wished = choices.of(left, left / 2n, 1n, left / 3n, left + 1n);
-      return {
-        body: {
-          ...{ paymentId, amount: money(wished > 0n ? wished : 1n), reason: 'other' },
-          ...choices.optional(15, () => ({ refundDate: choices.day() })),
-        },
-      };
-    },
-    serve(books, call) {
-      const payment = referred(books.payments, call.body.paymentId);
-      const amount = minor(call.body.amount);
-      const { refundDate = call.today } = call.body;
-      checkRecent(refundDate, call.today);
-      refuseIf(refundDate < payment.receivedDate, '422 date_invalid');
-      refuseIf(amount > payment.amount - payment.refunded, '409 refund_exceeds_refundable');
-      const fromCredit = amount < unapplied(payment) ? amount : unapplied(payment);
-      refuseIf(fromCredit < amount && refundDate > call.today, '422 date_invalid');
-      const reopened = takeBack(books, payment, amount - fromCredit);
-      payment.refunded += amount;
-      payment.version += 1;
-      post(books, { sourceType: 'refund', sourceId: call.id, purpose: 'refund' }, refundDate, payment.currency, [
-        { accountId: systemAccount(books, '2200'), signed: fromCredit },
-        { accountId: systemAccount(books, '1100'), signed: amount - fromCredit },
-        { accountId: payment.depositAccountId, signed: -amount },
-      ]);
-      const refund = { id: call.id, paymentId: payment.id, amount, fromCredit, refundDate, reopened };
-      books.refunds.set(refund.id, refund);
-      trigger(books, call, 'refund.created', 'refund', refund.id);
-      return viewRefund(refund);
-    },
-  }),
 };
 
-function isOpen({ status }: Invoice): boolean {
+export function isOpen({ status }: Invoice): boolean {
   return status === 'open';
 }
 
@@ -202,7 +147,7 @@ function allocatedOf({ history }: Payment): bigint {
 }
 
 /** What of a payment is the customer's credit. */
-function unapplied(payment: Payment): bigint {
+export function unapplied(payment: Payment): bigint {
   return payment.amount - payment.refunded - allocatedOf(payment);
 }
 
@@ -256,22 +201,6 @@ function openFrom(books: Books, { id, issueDate }: Invoice): string {
   return refunds.reduce((last, { refundDate }) => later(last, refundDate), issueDate ?? '');
 }
 
-/** What was applied last goes first. @returns the invoices that are open again. */
-function takeBack(books: Books, payment: Payment, amount: bigint): string[] {
-  const taken = new Map<string, bigint>();
-  for (let left = amount; left > 0n;) {
-    const last = payment.stack.pop();
-    if (last === undefined) throw new Error('the model has applied less than it takes back');
-    const part = last.amount < left ? last.amount : left;
-    if (part < last.amount) payment.stack.push({ ...last, amount: last.amount - part });
-    payment.history.push({ invoiceId: last.invoiceId, amount: -part });
-    taken.set(last.invoiceId, (taken.get(last.invoiceId) ?? 0n) + part);
-    left -= part;
-  }
-  for (const [invoiceId, part] of taken) settle(known(books.invoices, invoiceId), -part);
-  return [...taken.keys()];
-}
-
 function view(payment: Payment): Expected {
   const { id, customerId, currency, receivedDate, depositAccountId, externalRef, version } = payment;
   return {
@@ -286,17 +215,7 @@ function view(payment: Payment): Expected {
   };
 }
 
-function viewRefund({ id, paymentId, amount, fromCredit, refundDate }: Refund): Expected {
-  const takenBack = money(amount - fromCredit);
-  return { id, paymentId, amount: money(amount), fromCredit: money(fromCredit), takenBack, refundDate };
-}
-
 export const paymentResource: Resource<Payment> = {
   path: ({ id }) => `/api/payments/${id}`,
   view: (_books, payment) => view(payment),
-};
-
-export const refundResource: Resource<Refund> = {
-  path: ({ id }) => `/api/refunds/${id}`,
-  view: (_books, refund) => viewRefund(refund),
 };

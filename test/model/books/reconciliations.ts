@@ -5,7 +5,7 @@ import { command, type Expected, type Resource } from './command.js';
 import { balanceOf, checkRecent, post, postableAccount } from './ledger.js';
 import { known, referred } from './lookups.js';
 import { refuse, refuseIf } from './refusal.js';
-import { trigger } from './workflows.js';
+import { trigger } from './workflow-instances.js';
 
 /** An account that was compared with a statement. */
 export interface Reconciliation {

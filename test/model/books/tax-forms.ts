@@ -4,7 +4,7 @@ import { command, type Expected, type Resource } from './command.js';
 import { known, referred } from './lookups.js';
 import { employerPartOf, netOf, type PayItem, withheldOf } from './pay.js';
 import { anyOf, refuseIf } from './refusal.js';
-import { trigger } from './workflows.js';
+import { trigger } from './workflow-instances.js';
 
 interface FormKey {
   readonly formType: 'W2' | '941' | '940';

@@ -2,7 +2,7 @@ import { command, type Expected, type Resource } from './command.js';
 import { daysAfter, daysFrom, monthBefore } from './days.js';
 import { known, named, referred } from './lookups.js';
 import { refuseIf } from './refusal.js';
-import { trigger } from './workflows.js';
+import { trigger } from './workflow-instances.js';
 
 /** Days that are paid together. */
 export interface Period {

@@ -46,7 +46,7 @@ export function isReplay({ headers }: Answer): boolean {
 }
 
 /** One line about an exchange. */
-export function describe({ number, request, answer }: Exchange): string {
+export function describeExchange({ number, request, answer }: Exchange): string {
   const { operation, companyId, actorId, key, path, body, version } = request;
   const ifMatch = version === undefined ? '' : ` If-Match ${String(version)}`;
   const sent = `${operation} ${JSON.stringify(path)} ${JSON.stringify(body)}${ifMatch}`;

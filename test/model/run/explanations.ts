@@ -1,7 +1,7 @@
 import type { Answer } from '../../support/http-client.js';
 import type { Books } from '../books/books.js';
 import { differences } from './differences.js';
-import { describe, type Exchange, isReplay, outcomeOf } from './exchange.js';
+import { describeExchange, type Exchange, isReplay, outcomeOf } from './exchange.js';
 import { serve, type Served } from './serve.js';
 
 /** Why no order explains the answers: the longest beginning of an order that does, and what would have come next. */
@@ -76,9 +76,9 @@ export class Explanations {
 export function describeDeadlock({ explained, left }: Deadlock): string {
   return [
     'no serial order explains the answers',
-    ...explained.map((exchange) => `  explained: ${describe(exchange)}`),
+    ...explained.map((exchange) => `  explained: ${describeExchange(exchange)}`),
     ...left.flatMap(({ exchange, faults }) => [
-      `  not: ${describe(exchange)}`,
+      `  not: ${describeExchange(exchange)}`,
       ...faults.map((fault) => `    ${fault}`),
       `    answer: ${exchange.answer.text.slice(0, 1_500)}`,
     ]),

@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Answer, type HttpClient } from '../../support/http-client.js';
 import { type TestUser, tokenOf } from '../../support/tokens.js';
 import { COMMANDS, type ModelledOperation } from '../books/all.js';
 import type { Books } from '../books/books.js';
 import type { Wish } from '../books/command.js';
 import { Choices, Missing } from './choices.js';
-import { describe, type Exchange, type ModelRequest, send } from './exchange.js';
+import { describeExchange, type Exchange, type ModelRequest, send } from './exchange.js';
 import { describeDeadlock, Explanations } from './explanations.js';
 import { Reading } from './reading.js';
 import type { Batch, Step } from './steps.js';
@@ -40,7 +41,7 @@ export class ModelRun {
 
   /** Sends a batch and moves the model on. @throws Error when the model can't explain what came back. */
   async perform(batch: Batch): Promise<void> {
-    const requests = batch.flatMap((step) => Array<ModelRequest>(step.copies).fill(this.requestOf(step)));
+    const requests = this.requestsOf(batch);
     const answers = await Promise.all(requests.map((request) => this.send(request)));
     const first = this.exchanges.length;
     requests.forEach((request, index) => {
@@ -65,7 +66,7 @@ export class ModelRun {
 
   /** All that was sent, with what came back. */
   log(): string {
-    return this.exchanges.map(describe).join('\n');
+    return this.exchanges.map(describeExchange).join('\n');
   }
 
   /** The books after the first order that explains the answers, and what is read afterwards. */
@@ -75,7 +76,10 @@ export class ModelRun {
       this.opening.today,
     );
     let faults: readonly string[] = [];
+    const tried: Books[] = [];
     for (const after of explanations.of(before, exchanges)) {
+      if (tried.some((one) => isDeepStrictEqual(one, after))) continue;
+      tried.push(after);
       faults = await this.reading(after).faultsOf(after, before);
       if (faults.length === 0) return after;
     }
@@ -85,6 +89,19 @@ export class ModelRun {
         ? `the answers agree, but not what is read afterwards\n${faults.map((fault) => `    ${fault}`).join('\n')}`
         : describeDeadlock(deadlock);
     throw new Error(reason);
+  }
+
+  /** What several steps miss is made once. */
+  private requestsOf(batch: Batch): ModelRequest[] {
+    const made = new Set<string>();
+    return batch.flatMap((step) => {
+      const request = this.requestOf(step);
+      const name = `${request.companyId} ${request.operation}`;
+      const isPrerequisite = step.key === 'new' && request.operation !== step.operation;
+      if (isPrerequisite && made.has(name)) return [];
+      made.add(name);
+      return Array<ModelRequest>(step.copies).fill(request);
+    });
   }
 
   private requestOf(step: Step): ModelRequest {

@@ -20,7 +20,9 @@ export async function openCompanies(client: HttpClient): Promise<Opening> {
   const members = MEMBERS.map(() => newUser('member'));
   for (const [index, own] of books.entries()) await invite(client, own, owners[index] as TestUser, members);
   for (const member of members) await client.get('/api/me', { token: await tokenOf(member) });
-  for (const own of books) members.forEach((member, index) => join(own, member, MEMBERS[index] as Role));
+  for (const own of books) {
+    for (const [index, member] of members.entries()) join(own, member, MEMBERS[index] as Role);
+  }
   return { client, today, people: [...owners, ...members], books };
 }
 

@@ -4,7 +4,7 @@ import { COMMANDS } from '../books/all.js';
 import type { Books } from '../books/books.js';
 import type { Expected } from '../books/command.js';
 import { Refusal, refuseIf } from '../books/refusal.js';
-import { startedBy } from '../books/workflows.js';
+import { startedBy } from '../books/workflow-instances.js';
 import { type Exchange, payloadOf } from './exchange.js';
 
 /** What the model answers. */

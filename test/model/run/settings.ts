@@ -25,7 +25,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return {
     seed: number('MODEL_SEED') ?? Math.floor(Math.random() * 0x7fffffff),
     runs: number('MODEL_RUNS') ?? RUNS,
-    path: environment['MODEL_PATH'] ?? undefined,
+    path: environment['MODEL_PATH'],
     batchesMax: number('MODEL_BATCHES') ?? BATCHES_MAX,
     timeLimitMs: seconds === undefined ? TIME_LIMIT_MS : seconds * 1_000,
     showsTally: environment['MODEL_TALLY'] === '1',

@@ -1,19 +1,30 @@
-import { type Exchange, isReplay, outcomeOf } from './exchange.js';
+import { isReplay, outcomeOf } from './exchange.js';
+import type { ModelRun } from './model-run.js';
 
-/** How often each operation was answered how. */
+/** What has been done so far. */
 export class Tally {
+  runs = 0;
+  private requests = 0;
+  private writes = 0;
   private readonly counts = new Map<string, number>();
 
-  add({ request, answer }: Exchange): void {
-    const name = `${request.operation} ${isReplay(answer) ? 'replayed' : outcomeOf(answer)}`;
-    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+  add({ exchanges, books }: ModelRun): void {
+    this.runs += 1;
+    this.requests += exchanges.length;
+    for (const own of books) this.writes += own.writes.size;
+    for (const { request, answer } of exchanges) {
+      const name = `${request.operation} ${isReplay(answer) ? 'replayed' : outcomeOf(answer)}`;
+      this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    }
   }
 
-  /** A line for each. */
-  toString(): string {
-    return [...this.counts]
-      .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([name, count]) => `${String(count).padStart(6)} ${name}`)
-      .join('\n');
+  summary(): string {
+    return `${String(this.runs)} runs, ${String(this.requests)} requests, ${String(this.writes)} writes`;
+  }
+
+  /** How often each operation was answered how, in a line each. */
+  details(): string {
+    const lines = [...this.counts].map(([name, count]) => `${name}: ${String(count)}`);
+    return ['answers', ...lines.sort()].join('\n  ');
   }
 }

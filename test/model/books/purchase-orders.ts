@@ -2,20 +2,11 @@ import { deterministicChildId } from '../../../src/idempotency/index.js';
 import { money, parts, price, quantity, sum } from './amounts.js';
 import type { Books } from './books.js';
 import { type Call, command, type Expected, type Resource } from './command.js';
-import { move, referredItem } from './inventory.js';
 import { checkOpen, checkRecent, type Line, post, systemAccount } from './ledger.js';
 import { known, namedVersion, referredActive } from './lookups.js';
 import { anyOf, refuseIf } from './refusal.js';
-import { trigger } from './workflows.js';
-
-export interface Vendor {
-  readonly id: string;
-  name: string;
-  currency: string;
-  externalRef: string | null;
-  isActive: boolean;
-  version: number;
-}
+import { move, referredItem } from './stock.js';
+import { trigger } from './workflow-instances.js';
 
 interface OrderLine {
   readonly itemId: string;
@@ -35,13 +26,6 @@ export interface PurchaseOrder {
   status: OrderStatus;
   readonly lines: OrderLine[];
   version: number;
-}
-
-interface VendorBody {
-  readonly name: string;
-  readonly currency: string;
-  readonly externalRef?: string | null;
-  readonly isActive?: boolean;
 }
 
 interface CreateOrder {
@@ -67,48 +51,7 @@ const NEXT: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   cancelled: [],
 };
 
-export const PURCHASING = {
-  createVendor: command<VendorBody>({
-    weight: 2,
-    wish: (_books, choices) => ({
-      body: {
-        ...{ name: 'Timber', currency: choices.currency() },
-        ...choices.optional(30, () => ({ externalRef: `V-${String(choices.number(8))}` })),
-      },
-    }),
-    serve(books, call) {
-      const { name, currency, externalRef = null } = call.body;
-      checkReferenceFree(books, externalRef);
-      const vendor = { id: call.id, name, currency, externalRef, isActive: true, version: 1 };
-      books.vendors.set(vendor.id, vendor);
-      trigger(books, call, 'vendor.created', 'vendor', vendor.id);
-      return viewVendor(vendor);
-    },
-  }),
-
-  updateVendor: command<Partial<VendorBody>>({
-    weight: 2,
-    wish(books, choices) {
-      const id = choices.id('vendors', 'createVendor');
-      const body = choices.of<Partial<VendorBody>>(
-        { name: 'Wood' },
-        { isActive: true },
-        { externalRef: `V-${String(choices.number(8))}` },
-        { isActive: false },
-        { currency: 'EUR' },
-      );
-      return { path: { id }, body, ...choices.version(books.vendors.get(id)) };
-    },
-    serve(books, call) {
-      const vendor = namedVersion(books.vendors, call);
-      const { externalRef } = call.body;
-      if (externalRef !== vendor.externalRef) checkReferenceFree(books, externalRef);
-      Object.assign(vendor, call.body, { version: vendor.version + 1 });
-      trigger(books, call, 'vendor.updated', 'vendor', vendor.id);
-      return viewVendor(vendor);
-    },
-  }),
-
+export const PURCHASE_ORDERS = {
   createPurchaseOrder: command<CreateOrder>({
     weight: 4,
     wish(books, choices) {
@@ -221,16 +164,6 @@ function stockAccountOf(books: Books, itemId: string): string {
   return costing === 'none' ? costAccountId : systemAccount(books, '1200');
 }
 
-function checkReferenceFree(books: Books, reference: string | null | undefined): void {
-  if (reference === null || reference === undefined) return;
-  const isTaken = [...books.vendors.values()].some(({ externalRef }) => externalRef === reference);
-  refuseIf(isTaken, '409 duplicate_external_ref');
-}
-
-function viewVendor({ id, name, currency, externalRef, isActive, version }: Vendor): Expected {
-  return { id, name, currency, externalRef, isActive, version };
-}
-
 function viewOrder({ id, vendorId, currency, number, status, lines, version }: PurchaseOrder): Expected {
   return {
     ...{ id, vendorId, currency, number, status, version },
@@ -240,11 +173,6 @@ function viewOrder({ id, vendorId, currency, number, status, lines, version }: P
     })),
   };
 }
-
-export const vendorResource: Resource<Vendor> = {
-  path: ({ id }) => `/api/inventory/vendors/${id}`,
-  view: (_books, vendor) => viewVendor(vendor),
-};
 
 export const orderResource: Resource<PurchaseOrder> = {
   path: ({ id }) => `/api/inventory/purchase-orders/${id}`,
