@@ -11,13 +11,14 @@ export class AccessChanges1700000000051 implements MigrationInterface {
         company_id uuid NOT NULL REFERENCES companies,
         id uuid NOT NULL,
         action text NOT NULL CHECK (action IN ('granted', 'changed', 'unchanged', 'invited', 'revoked')),
-        user_id uuid REFERENCES users,
+        user_id uuid,
         email text CHECK (email = lower(email)),
         role text NOT NULL CHECK (role IN ('owner', 'admin', 'accountant', 'payroll', 'inventory', 'viewer')),
         changed_by uuid NOT NULL,
         write_id uuid NOT NULL,
         created_at timestamptz NOT NULL,
         PRIMARY KEY (company_id, id),
+        FOREIGN KEY (company_id, user_id) REFERENCES user_company_access,
         CONSTRAINT access_change_subject CHECK ((action = 'invited') = (user_id IS NULL)
           AND (user_id IS NOT NULL OR email IS NOT NULL))
       )`);

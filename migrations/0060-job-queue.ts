@@ -14,6 +14,10 @@ export class JobQueue1700000000060 implements MigrationInterface {
       const options = { policy: 'standard', retentionMinutes: RETENTION_MINUTES };
       await queryRunner.query(`SELECT ${JOB_QUEUE_SCHEMA}.create_queue($1, $2)`, [queue, JSON.stringify(options)]);
     }
+    // Of those that are running or given up there are few among the completed; both are looked for all the time.
+    await queryRunner.query(
+      `CREATE INDEX job_unfinished ON ${JOB_QUEUE_SCHEMA}.job (name, state) WHERE state IN ('active', 'failed')`,
+    );
     await queryRunner.query(`REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${JOB_QUEUE_SCHEMA} FROM PUBLIC`);
     await queryRunner.query(`GRANT USAGE ON SCHEMA ${JOB_QUEUE_SCHEMA} TO ${worker}, ${operator}`);
     await queryRunner.query(
@@ -23,12 +27,15 @@ export class JobQueue1700000000060 implements MigrationInterface {
     await queryRunner.query(`GRANT UPDATE ON ${JOB_QUEUE_SCHEMA}.version TO ${worker}`);
   }
 
+  /** Leaves the schema, which is not this migration's. */
   async down(queryRunner: QueryRunner): Promise<void> {
+    const { worker, operator } = await rolesOf(queryRunner);
     for (const table of ['archive', 'job', 'subscription', 'schedule', 'queue', 'version']) {
       await queryRunner.query(`DROP TABLE ${JOB_QUEUE_SCHEMA}.${table}`);
     }
     await queryRunner.query(`DROP FUNCTION ${JOB_QUEUE_SCHEMA}.create_queue`);
     await queryRunner.query(`DROP FUNCTION ${JOB_QUEUE_SCHEMA}.delete_queue`);
     await queryRunner.query(`DROP TYPE ${JOB_QUEUE_SCHEMA}.job_state`);
+    await queryRunner.query(`REVOKE USAGE ON SCHEMA ${JOB_QUEUE_SCHEMA} FROM ${worker}, ${operator}`);
   }
 }

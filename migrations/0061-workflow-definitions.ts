@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { createListIndexes } from './support/list-indexes.js';
 import { rolesOf } from './support/roles.js';
 import { closeTenantTable } from './support/tenant-table.js';
 
@@ -21,12 +22,7 @@ export class WorkflowDefinitions1700000000061 implements MigrationInterface {
         PRIMARY KEY (company_id, id),
         CONSTRAINT workflow_definitions_name UNIQUE (company_id, name)
       )`);
-    await queryRunner.query(
-      `CREATE INDEX workflow_definitions_event ON workflow_definitions (company_id, trigger_event, is_active)`,
-    );
-    await queryRunner.query(
-      `CREATE INDEX workflow_definitions_created ON workflow_definitions (company_id, created_at, id)`,
-    );
+    await createListIndexes(queryRunner, 'workflow_definitions', ['', 'trigger_event', 'is_active']);
     await closeTenantTable(queryRunner, 'workflow_definitions', { writerMay: ['UPDATE'] });
     await createWebhookEndpoints(queryRunner);
     for (const table of ['workflow_definitions', 'webhook_endpoints', 'webhook_secrets']) {
@@ -61,7 +57,7 @@ async function createWebhookEndpoints(queryRunner: QueryRunner): Promise<void> {
       updated_at timestamptz NOT NULL,
       PRIMARY KEY (company_id, id)
     )`);
-  await queryRunner.query(`CREATE INDEX webhook_endpoints_created ON webhook_endpoints (company_id, created_at, id)`);
+  await createListIndexes(queryRunner, 'webhook_endpoints', ['', 'is_active']);
   await closeTenantTable(queryRunner, 'webhook_endpoints', { writerMay: ['UPDATE'] });
   await queryRunner.query(`
     CREATE TABLE webhook_secrets (

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { createListIndexes } from './support/list-indexes.js';
 import { rolesOf } from './support/roles.js';
 import { closeTenantTable } from './support/tenant-table.js';
 
@@ -38,11 +39,7 @@ async function createInstances(queryRunner: QueryRunner): Promise<void> {
       FOREIGN KEY (company_id, definition_id) REFERENCES workflow_definitions,
       CONSTRAINT workflow_instance_ends_once CHECK ((finished_at IS NOT NULL) = (status IN ('succeeded', 'failed', 'cancelled')))
     ) WITH (fillfactor = 80)`);
-  await queryRunner.query(`CREATE INDEX workflow_instances_created ON workflow_instances (company_id, created_at, id)`);
-  await queryRunner.query(
-    `CREATE INDEX workflow_instances_definition ON workflow_instances (company_id, definition_id, created_at, id)`,
-  );
-  await queryRunner.query(`CREATE INDEX workflow_instances_entity ON workflow_instances (company_id, entity_id)`);
+  await createListIndexes(queryRunner, 'workflow_instances', ['', 'definition_id', 'entity_id', 'status']);
   await queryRunner.query(
     `CREATE INDEX workflow_instances_write ON workflow_instances (company_id, trigger_entity_id)`,
   );
@@ -81,7 +78,7 @@ async function openToWorker(queryRunner: QueryRunner, table: string, changes: re
 
 /**
  * Each instance has one job, added by the statement that inserts the instance and so in the transaction of its group.
- * The job's id is the instance's. Its attempts wait 5 to 10 seconds, then each time twice as long, over about two days.
+ * The job's id is the instance's. Its attempts wait 5 to 10 seconds, then each time twice as long, over one to two days.
  * The writer needs no right on the queue.
  */
 async function createJobTrigger(queryRunner: QueryRunner): Promise<void> {

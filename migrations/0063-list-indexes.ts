@@ -13,7 +13,6 @@ const INDEXES = {
   tax_forms_type: `tax_forms (company_id, form_type, created_at, id)`,
   tax_forms_status: `tax_forms (company_id, status, created_at, id)`,
   tax_forms_employee: `tax_forms (company_id, employee_id, created_at, id) WHERE employee_id IS NOT NULL`,
-  workflow_instances_unfinished: `workflow_instances (company_id, status, created_at, id) WHERE status <> 'succeeded'`,
   idempotent_write_audit_log_failed: `idempotent_write_audit_log (company_id, "timestamp", id) WHERE status = 'failed'`,
 } as const;
 

@@ -6,6 +6,7 @@ import { checkDatabase, runMigrations } from './database/index.js';
 import { logWithoutApplication } from './observability/index.js';
 import { dataFolder } from './ops/data-folder.js';
 import { demoToken, describeDemo, makeDemo } from './ops/demo.js';
+import { RunnerProcess } from './runner-process.js';
 import { Workers } from './workers/index.js';
 
 /** Who is told what the program can't mend itself. */
@@ -16,11 +17,12 @@ export interface LossListeners {
   readonly onWorkersLost: (reason: Error) => void;
 }
 
-/** The program from its settings to its end: database, migrations, API, demo, and all that backwards. */
+/** The program from its settings to its end: database, migrations, API, workflows, demo, and all that backwards. */
 export class AccuBooks {
   private readonly logger = new Logger('AccuBooks');
   private embedded: EmbeddedPostgres | undefined;
   private api: Api | Workers | undefined;
+  private runner: RunnerProcess | undefined;
   private starting: Promise<void> | undefined;
   private stopping: Promise<void> | undefined;
 
@@ -38,8 +40,9 @@ export class AccuBooks {
     return this.stopping;
   }
 
-  /** For a forced end: neither workers nor an embedded server are left behind. */
+  /** For a forced end: neither other processes nor an embedded server are left behind. */
   stopNow(): void {
+    this.runner?.stopNow();
     if (this.api instanceof Workers) this.api.stopNow();
     this.embedded?.stopNow();
   }
@@ -52,6 +55,7 @@ export class AccuBooks {
     const address = await this.api.start();
     for (const warning of warnings) this.logger.warn(warning);
     this.logger.log(`listening on ${address}`);
+    this.startRunner(configuration, environment);
     if (!this.hasDemo(configuration)) return;
     process.stdout.write(`${describeDemo(await makeDemo(address, configuration), address)}\n`);
   }
@@ -62,6 +66,13 @@ export class AccuBooks {
     if (configuration.workers === 1) return new Api(configuration, { demoToken: token });
     logWithoutApplication(configuration);
     return new Workers(configuration, { environment, demoToken: token }, this.listeners.onWorkersLost);
+  }
+
+  /** Workflows run in a process of their own; where they are deployed apart, not beside the API. */
+  private startRunner({ runWorkflows }: Configuration, environment: Environment): void {
+    if (this.embedded === undefined && !runWorkflows) return;
+    this.runner = new RunnerProcess(environment);
+    this.runner.start();
   }
 
   /** Only the embedded server has a demo, and only tokens of our own can use it. */
@@ -98,7 +109,7 @@ export class AccuBooks {
 
   private async stopAll(): Promise<void> {
     await this.starting?.catch(() => undefined);
-    await this.api?.stop();
+    await Promise.all([this.api?.stop(), this.runner?.stop()]);
     await this.embedded?.stop();
   }
 }

@@ -63,6 +63,11 @@ export class Configuration {
   @PostgresUrl()
   readonly databaseWorkerUrl: string | undefined = undefined;
 
+  /** The login of commands that look at all companies, which need no other. */
+  @Optional()
+  @PostgresUrl()
+  readonly databaseOperatorUrl: string | undefined = undefined;
+
   /** Begins the names of the database roles, as in `accubooks_writer`. */
   @Pattern(/^[a-z][a-z0-9_]{0,40}$/, 'lower-case letters, digits and underscores, at most 41, a letter first')
   readonly databaseRolePrefix: string = 'accubooks';
@@ -103,6 +108,15 @@ export class Configuration {
   @Pattern(/^\S{1,255}$/, 'text without spaces')
   readonly jwtAudience: string = 'accubooks';
 
+  /** Also starts the process that runs workflows; the embedded server always has one. */
+  @OnOff()
+  readonly runWorkflows: boolean = false;
+
+  /** The port of health and metrics of the process that runs workflows; it has none unless given. */
+  @Optional()
+  @WholeNumber(0, 65535)
+  readonly workflowsPort: number | undefined = undefined;
+
   /** Networks that webhooks may go to beside public addresses, with commas between; without TLS there only. */
   @Pattern(
     /^(off|[0-9a-fA-F.:/]{2,50}(,[0-9a-fA-F.:/]{2,50}){0,49})$/,
@@ -134,7 +148,8 @@ export class Configuration {
 
   /** True when nothing says where PostgreSQL is. */
   get usesEmbeddedDatabase(): boolean {
-    const { databaseUrl, databaseWriterUrl, databaseReaderUrl, databaseWorkerUrl } = this;
-    return [databaseUrl, databaseWriterUrl, databaseReaderUrl, databaseWorkerUrl].every((url) => url === undefined);
+    const { databaseUrl, databaseWriterUrl, databaseReaderUrl, databaseWorkerUrl, databaseOperatorUrl } = this;
+    const urls = [databaseUrl, databaseWriterUrl, databaseReaderUrl, databaseWorkerUrl, databaseOperatorUrl];
+    return urls.every((url) => url === undefined);
   }
 }

@@ -11,7 +11,7 @@ const HOST_AT_FAULT = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EADDRNOTAV
 const PORT_AT_FAULT = new Set(['EADDRINUSE', 'EACCES']);
 
 /** Says of what `listen` failed with which setting is at fault; any other error stays as it is. */
-export function listenFailure(error: unknown, portSetting: 'PORT' | 'METRICS_PORT'): unknown {
+export function listenFailure(error: unknown, portSetting: 'PORT' | 'METRICS_PORT' | 'WORKFLOWS_PORT'): unknown {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
   if (HOST_AT_FAULT.has(error.code)) return new AddressNotUsable('HOST', error);
   return PORT_AT_FAULT.has(error.code) ? new AddressNotUsable(portSetting, error) : error;

@@ -76,9 +76,19 @@ function missingSettings(configuration: Configuration): string[] {
   return problems;
 }
 
-function conflicts({ port, metricsPort }: Configuration): string[] {
-  if (port === 0 || metricsPort !== port) return [];
-  return ['METRICS_PORT: expected another port than PORT'];
+function conflicts({ port, metricsPort, workflowsPort }: Configuration): string[] {
+  const taken = new Set([port].filter(isChosen));
+  return Object.entries({ METRICS_PORT: metricsPort, WORKFLOWS_PORT: workflowsPort }).flatMap(([name, own]) => {
+    if (own === undefined || !isChosen(own)) return [];
+    if (taken.has(own)) return [`${name}: expected a port that no other setting has`];
+    taken.add(own);
+    return [];
+  });
+}
+
+/** 0 is any free port. */
+function isChosen(port: number): boolean {
+  return port !== 0;
 }
 
 function environmentName(property: string): string {

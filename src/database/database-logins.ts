@@ -3,8 +3,8 @@ import type { Configuration } from '../config/index.js';
 
 export { roleNames, type RoleNames };
 
-/** The pools of an API process, and that of the process that runs workflows. */
-export type PoolName = 'writer' | 'reader' | 'worker';
+/** The pools of an API process, that of the process that runs workflows, and the connection of commands over all companies. */
+export type PoolName = 'writer' | 'reader' | 'worker' | 'operator';
 
 /** How a pool gets into the database, and as whom it must end up there. */
 export interface DatabaseLogin {
@@ -16,8 +16,12 @@ export interface DatabaseLogin {
 /** The login of a pool: its own URL as it is, or the one for everything, taking the pool's role when it connects. */
 export function loginOf(configuration: Configuration, pool: PoolName): DatabaseLogin {
   const role = roleNames(configuration.databaseRolePrefix)[pool];
-  const { databaseWriterUrl, databaseReaderUrl, databaseWorkerUrl } = configuration;
-  const own = { writer: databaseWriterUrl, reader: databaseReaderUrl, worker: databaseWorkerUrl }[pool];
+  const own = {
+    writer: configuration.databaseWriterUrl,
+    reader: configuration.databaseReaderUrl,
+    worker: configuration.databaseWorkerUrl,
+    operator: configuration.databaseOperatorUrl,
+  }[pool];
   if (own !== undefined) return { url: own, role };
   if (configuration.databaseUrl === undefined) throw new Error(`no URL is configured for the ${pool}`);
   return { url: withStartupOptions(configuration.databaseUrl, { role }), role };

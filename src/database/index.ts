@@ -4,5 +4,5 @@ export { loginOf, roleNames, withStartupOptions, writerPoolSize } from './databa
 export { DatabaseModule } from './database.module.js';
 export { DatabaseNotUsable, MigrationsPending, WrongDatabaseRole } from './database.errors.js';
 export { pendingMigrations, runMigrations } from './migrations.js';
-export { checkDatabase } from './preflight.js';
+export { checkDatabase, withLogin } from './preflight.js';
 export { verifyRole } from './verify-connection.js';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Configuration } from '../config/index.js';
-import { loginOf } from './database-logins.js';
+import { loginOf, type PoolName } from './database-logins.js';
 import { DatabaseNotUsable, MigrationsPending } from './database.errors.js';
 import { pendingMigrations } from './migrations.js';
 import { checkServerVersion, verifyRole } from './verify-connection.js';
@@ -13,8 +13,8 @@ const CONNECT_TIMEOUT_MS = 5_000;
  * @throws DatabaseNotUsable
  */
 export async function checkDatabase(configuration: Configuration): Promise<string[]> {
-  await withClient(configuration, 'writer', () => Promise.resolve());
-  return withClient(configuration, 'reader', async (client) => {
+  await withLogin(configuration, 'writer', () => Promise.resolve());
+  return withLogin(configuration, 'reader', async (client) => {
     const warning = await checkServerVersion(client);
     const pending = await pendingMigrations(async (sql) => (await client.query<Record<string, unknown>>(sql)).rows);
     if (pending.length > 0) throw new MigrationsPending(pending);
@@ -22,9 +22,13 @@ export async function checkDatabase(configuration: Configuration): Promise<strin
   });
 }
 
-async function withClient<Result>(
+/**
+ * Runs work on one connection of a login, whose role is looked at first.
+ * @throws DatabaseNotUsable
+ */
+export async function withLogin<Result>(
   configuration: Configuration,
-  pool: 'writer' | 'reader',
+  pool: PoolName,
   work: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> {
   const login = loginOf(configuration, pool);

@@ -49,7 +49,9 @@ async function missingStatements(client: ClientBase, options: RoleOptions): Prom
   for (const role of Object.values<string>({ ...roles })) {
     if (!(await exists(client, role))) statements.push(`CREATE ROLE ${role} NOLOGIN NOINHERIT`);
   }
-  const taken = options.oneLoginForAll ? [roles.owner, roles.writer, roles.reader, roles.worker] : [roles.owner];
+  const taken = options.oneLoginForAll
+    ? [roles.owner, roles.writer, roles.reader, roles.worker, roles.operator]
+    : [roles.owner];
   for (const role of taken) statements.push(...(await membership(client, role, login)));
   statements.push(...(await membership(client, roles.identity, roles.owner)));
   if (!(await ownsSchema(client, roles.owner))) {

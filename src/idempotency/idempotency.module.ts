@@ -14,7 +14,7 @@ import { readTableOrder } from './engine/table-order.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { FAULT_POINTS, IDEMPOTENCY_OPTIONS, type IdempotencyOptions, OPERATIONS } from './idempotency.options.js';
 import { IdempotentWriteService } from './idempotent-write.service.js';
-import { NO_WORKFLOWS, WORKFLOW_STARTER, type WorkflowStarter } from './workflow-starter.js';
+import { WORKFLOW_STARTER, type WorkflowStarter } from './workflow-starter.js';
 import { WRITE_METRIC_PROVIDERS, WriteMetrics } from './write-metrics.js';
 
 const engineProvider: FactoryProvider<GroupEngine> = {
@@ -24,7 +24,7 @@ const engineProvider: FactoryProvider<GroupEngine> = {
     IDEMPOTENCY_OPTIONS,
     ADMISSION_POLICY,
     WriteMetrics,
-    { token: WORKFLOW_STARTER, optional: true },
+    WORKFLOW_STARTER,
     { token: FAULT_POINTS, optional: true },
   ],
   useFactory: async (
@@ -32,7 +32,7 @@ const engineProvider: FactoryProvider<GroupEngine> = {
     options: IdempotencyOptions,
     policy: AdmissionPolicy,
     metrics: WriteMetrics,
-    workflows: WorkflowStarter = NO_WORKFLOWS,
+    workflows: WorkflowStarter,
     faults?: FaultPoints,
   ) => {
     const engineOptions = { ...ENGINE_DEFAULTS, ...options.engine };
@@ -52,9 +52,9 @@ const engineProvider: FactoryProvider<GroupEngine> = {
 };
 
 /**
- * The framework. Global: the application imports it once with its registry; it needs the data source `writer` and an
- * `AdmissionPolicy` under `ADMISSION_POLICY`. `IdempotencyInterceptor` is registered by the application, in its place
- * among the global interceptors.
+ * The framework. Global: the application imports it once with its registry; it needs the data source `writer`, an
+ * `AdmissionPolicy` under `ADMISSION_POLICY` and a `WorkflowStarter` under `WORKFLOW_STARTER`. `IdempotencyInterceptor`
+ * is registered by the application, in its place among the global interceptors.
  */
 @Module({})
 export class IdempotencyModule {

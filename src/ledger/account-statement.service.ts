@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { keysetPage, LISTED, pageFilter } from '../database/index.js';
+import { keysetPage, pageFilter } from '../database/index.js';
 import { InvalidQuery, isBusinessDate, NotFound, type Page, pageOf, parseId } from '../http/index.js';
 import { CompanyReads, type Reader } from '../identity/index.js';
 import { type AccountLineView, toAccountLineView } from './account-line.view.js';
@@ -17,8 +17,7 @@ export class AccountStatement {
   constructor(private readonly reads: CompanyReads) {}
 
   /**
-   * The lines in one currency, latest date first. The index on (company, account, currency, date) gives the days in order,
-   * so that at most one day's lines are sorted.
+   * The lines in one currency, latest date first, as the index on (company, account, currency, date, entry, line) has them.
    * @throws NotFound
    */
   async lines(reader: Reader, accountId: string, query: ListAccountLinesQuery): Promise<Page<AccountLineView>> {
@@ -35,10 +34,6 @@ export class AccountStatement {
       ];
       const rows = await keysetPage(manager, JournalLine, {
         ...{ companyId, limit: query.limit, order: ORDER, direction: 'DESC', after, filters },
-        narrow: (select) => {
-          // Says the bound again in the index's own column.
-          if (after !== undefined) select.andWhere(`${LISTED}.entryDate <= :lastDay`, { lastDay: after[0] });
-        },
       });
       return pageOf(
         rows,
@@ -54,8 +49,8 @@ export class AccountStatement {
 function placeOf(query: ListAccountLinesQuery, companyId: string): readonly unknown[] | undefined {
   const texts = query.afterTexts(companyId, ORDER.length);
   if (texts === undefined) return undefined;
-  const [entryDate = '', entryId = '', lineNo = ''] = texts;
-  if (isBusinessDate(entryDate) && parseId(entryId) !== undefined && LINE_NO.test(lineNo)) {
+  const [entryDate, entryId, lineNo] = texts;
+  if (isBusinessDate(entryDate) && parseId(entryId) !== undefined && LINE_NO.test(String(lineNo))) {
     return [entryDate, entryId, Number(lineNo)];
   }
   const message = 'It is not a cursor of this list.';

@@ -34,9 +34,10 @@ export class AccountsService {
     const account = await write.get(Account, id);
     if (account === undefined) throw new NotFound();
     assertVersion(account.version, expectedVersion);
-    const hasOtherCode = patch.code !== undefined && patch.code !== account.code;
-    if (isSystemAccount(write.companyId, id) && (hasOtherCode || patch.isActive === false)) throw new SystemAccount();
-    if (hasOtherCode) await assertCodeFree(write, patch.code);
+    const newCode = patch.code === account.code ? undefined : patch.code;
+    const loses = newCode !== undefined || patch.isActive === false;
+    if (loses && isSystemAccount(write.companyId, id)) throw new SystemAccount();
+    if (newCode !== undefined) await assertCodeFree(write, newCode);
     const changes = { ...patch, version: account.version + 1, updatedAt: write.now };
     write.update(Account, id, changes);
     await write.trigger('account.updated', { entityType: 'account', entityId: id });
@@ -44,8 +45,7 @@ export class AccountsService {
   }
 }
 
-async function assertCodeFree(write: IdempotentWrite, code: string | undefined): Promise<void> {
-  if (code === undefined) return;
+async function assertCodeFree(write: IdempotentWrite, code: string): Promise<void> {
   const taken = await write.find(Account, { code });
   if (taken.length > 0) throw new DuplicateCode();
 }

@@ -161,11 +161,12 @@ export class NotReversible extends ProblemError {
     status: 409,
     title: 'The entry belongs to a document',
     action:
-      'Undo the document in `sourceType` and `sourceId`: void the invoice, refund the payment, reverse the pay run.',
+      'Undo the document in `sourceType` and `sourceId`: void the invoice, refund the payment, reverse the pay run, ' +
+      'unreconcile the bank transaction, adjust the stock. What a reversal has undone is written as a new entry.',
   });
 
   constructor(sourceType: string, sourceId: string) {
-    super('Only entries that were written as journal entries can be reversed, and no reversals.', {
+    super('Only journal entries that somebody has written, and adjustments of reconciliations, can be reversed.', {
       extensions: { sourceType, sourceId },
     });
   }

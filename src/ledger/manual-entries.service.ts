@@ -12,6 +12,12 @@ import { MANUAL_ENTRY, type PostingLine, type PostingSource } from './journal-po
 import { JournalService } from './journal.service.js';
 import { AlreadyReversed, ControlAccount, NotReversible, ReferenceNotFound } from './ledger.errors.js';
 
+/**
+ * What `reverseJournalEntry` undoes, by kind: entries that somebody has written, and the adjustments of reconciliations,
+ * which nothing else undoes. All other entries belong to documents that have an undo of their own, or follow stock.
+ */
+const REVERSIBLE: Readonly<Record<string, string>> = { [MANUAL_ENTRY]: 'post', ledger_reconciliation: 'adjust' };
+
 /** Entries that somebody writes himself; they are their own documents. */
 @Injectable()
 export class ManualEntries {
@@ -53,7 +59,7 @@ export class ManualEntries {
     ]);
     if (entry === undefined) throw new NotFound();
     const { sourceType, sourceId, purpose, entryDate: first } = entry;
-    if (sourceType !== MANUAL_ENTRY || purpose !== 'post') throw new NotReversible(sourceType, sourceId);
+    if (REVERSIBLE[sourceType] !== purpose) throw new NotReversible(sourceType, sourceId);
     if (reversal !== undefined) throw new AlreadyReversed(reversal.id);
     const entryDate = dto.entryDate ?? (today > first ? today : first);
     assertNotBefore(entryDate, first, '/entryDate');

@@ -6,6 +6,7 @@ class Process {
   private readonly registry = new Registry();
   readonly writes = new Counter({ name: 'writes_total', help: 'w', labelNames: ['type'], registers: [this.registry] });
   readonly waiting = new Gauge({ name: 'waiting', help: 'w', registers: [this.registry] });
+  readonly checkedAt = new Gauge({ name: 'checked_at', help: 'c', aggregator: 'max', registers: [this.registry] });
   readonly duration = new Histogram({ name: 'ms', help: 'd', buckets: [1, 10], registers: [this.registry] });
 
   /** As it arrives in another process. */
@@ -23,6 +24,8 @@ describe('the sum of metrics', () => {
     [sum, first, second] = [new MetricsSum(), new Process(), new Process()];
     first.writes.inc({ type: 'financial' }, 3);
     first.waiting.set(5);
+    first.checkedAt.set(8);
+    second.checkedAt.set(9);
     first.duration.observe(7);
     second.writes.inc({ type: 'financial' }, 4);
     second.writes.inc({ type: 'high_risk' });
@@ -38,6 +41,7 @@ describe('the sum of metrics', () => {
       'writes_total{type="financial"} 7',
       'writes_total{type="high_risk"} 1',
       'waiting 6',
+      'checked_at 9',
       'ms_bucket{le="1"} 1',
       'ms_bucket{le="10"} 2',
       'ms_bucket{le="+Inf"} 2',

@@ -3,6 +3,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { collectDefaultMetrics, register } from 'prom-client';
 import type { Configuration } from '../config/index.js';
 import { HealthController } from './health.controller.js';
+import { INVARIANT_METRIC_PROVIDERS, InvariantMetrics } from './invariant.metrics.js';
 import { Lifecycle } from './lifecycle.js';
 import { loggingModule } from './logging.js';
 import { METRICS_SOURCE, MetricsController } from './metrics.controller.js';
@@ -28,6 +29,8 @@ export class ObservabilityModule {
         // Of several workers none has a port of its own; the primary has.
         ...(configuration.workers === 1 ? [MetricsServer] : []),
         { provide: METRICS_SOURCE, useValue: metrics },
+        InvariantMetrics,
+        ...INVARIANT_METRIC_PROVIDERS,
         PoolMetrics,
         POOL_METRIC_PROVIDER,
         Readiness,

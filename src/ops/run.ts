@@ -3,13 +3,16 @@ import { DatabaseNotUsable } from '../database/index.js';
 import { ContractViolated } from '../idempotency/index.js';
 import { WorkersFailed } from '../workers/index.js';
 
-/** Runs a command; what an operator can mend is told in words and without a stack, and ends with exit code 1. */
-export async function run(command: () => Promise<void>): Promise<void> {
+/**
+ * Runs a command; what an operator can mend is told in words and without a stack.
+ * @param failureCode the exit code then.
+ */
+export async function run(command: () => Promise<void>, failureCode = 1): Promise<void> {
   try {
     await command();
   } catch (error) {
     console.error(describeFailure(error));
-    process.exitCode = 1;
+    process.exitCode = failureCode;
   }
 }
 

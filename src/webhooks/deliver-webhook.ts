@@ -5,7 +5,6 @@ import { isIP, type LookupFunction } from 'node:net';
 import type { AddressRules } from './address-rules.js';
 import { signatureHeaders, type SignedMessage } from './signature.js';
 
-/** From the name's resolution to the first line of the answer. */
 const DELIVERY_TIMEOUT_MS = 10_000;
 
 /** Where and with what a message is delivered. */
@@ -26,19 +25,24 @@ export class WebhookNotTaken extends Error {
   }
 }
 
+/** Thrown when a message must not go where its endpoint is, or where the name of its host points now. */
+export class WebhookForbidden extends WebhookNotTaken {}
+
 /**
  * Posts a signed message. The address is looked at after the name is resolved and for the very connection that is made,
  * so a name that points inside is refused however often it changes. Redirects are answers like others, not followed.
+ * @param timeoutMs from the resolution of the name to the first line of the answer.
  * @returns the status, 200 to 299.
- * @throws WebhookNotTaken, or the error of the connection.
+ * @throws WebhookForbidden, WebhookNotTaken, or the error of the connection.
  */
 export async function deliverWebhook(
   target: WebhookTarget,
   message: SignedMessage,
   rules: AddressRules,
+  timeoutMs = DELIVERY_TIMEOUT_MS,
 ): Promise<number> {
   const allowed = rules.allowedUrl(target.url);
-  if (allowed === undefined) throw new WebhookNotTaken('webhooks must not go to this URL');
+  if (allowed === undefined) throw new WebhookForbidden('webhooks must not go to this URL');
   const url = new URL(allowed);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && !rules.allowsAddress(host, url.protocol)) throw notAllowed();
@@ -46,7 +50,7 @@ export async function deliverWebhook(
     method: 'POST',
     agent: false,
     lookup: lookupAllowed(rules, url.protocol),
-    signal: AbortSignal.timeout(DELIVERY_TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
     headers: {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(message.body),
@@ -66,7 +70,9 @@ function post(url: URL, { body }: SignedMessage, options: RequestOptions): Promi
       // The status says it all; a long body is not waited for.
       answer.destroy();
     });
-    sending.on('error', reject);
+    sending.on('error', (error) => {
+      reject(options.signal?.aborted === true ? new Error('the endpoint did not answer in time') : error);
+    });
     sending.end(body);
   });
 }
@@ -84,6 +90,6 @@ function lookupAllowed(rules: AddressRules, protocol: string): LookupFunction {
   };
 }
 
-function notAllowed(): WebhookNotTaken {
-  return new WebhookNotTaken('webhooks must not go to this address');
+function notAllowed(): WebhookForbidden {
+  return new WebhookForbidden('webhooks must not go to this address');
 }

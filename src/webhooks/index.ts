@@ -1,3 +1,3 @@
 export { AddressRules } from './address-rules.js';
-export { deliverWebhook, WebhookNotTaken, type WebhookTarget } from './deliver-webhook.js';
+export { deliverWebhook, WebhookForbidden, WebhookNotTaken, type WebhookTarget } from './deliver-webhook.js';
 export { newWebhookSecret, signatureHeaders, type SignedMessage } from './signature.js';

@@ -1,37 +1,65 @@
 import { deterministicChildId } from '../idempotency/index.js';
-import { type AddressRules, deliverWebhook, WebhookNotTaken } from '../webhooks/index.js';
+import { fillSubject, fillText } from '../mail-templates/index.js';
+import { type AddressRules, deliverWebhook, WebhookForbidden, WebhookNotTaken } from '../webhooks/index.js';
 import type { Mailer } from './mailer.js';
+import type { DeliveryOutcome, RunnerMetrics } from './runner-metrics.js';
 import type { AttemptEnd, InstanceKey, OpenStep, RunningInstance, WorkflowStore } from './workflow-store.js';
 
 const ERROR_LENGTH_MAX = 500;
 
+/** What a step needs that is not there now; somebody has to see to it. */
+class NotConfigured extends Error {}
+
+/** What an instance is run with. */
+export interface RunnerTools {
+  readonly store: WorkflowStore;
+  readonly rules: AddressRules;
+  readonly mailer: Mailer | undefined;
+  readonly metrics: RunnerMetrics;
+}
+
 /** Runs instances: their steps one after another, each until it has succeeded. */
 export class InstanceRunner {
-  constructor(
-    private readonly store: WorkflowStore,
-    private readonly rules: AddressRules,
-    private readonly mailer: Mailer | undefined,
-  ) {}
+  constructor(private readonly tools: RunnerTools) {}
 
   /**
    * Goes on where the last attempt ended.
+   * @param mayGoOn asked before each step.
+   * @returns whether it has ended; false when it may not go on now.
    * @throws whatever kept a step from succeeding, once it is noted down: the job is to come again.
    */
-  async run(key: InstanceKey): Promise<void> {
-    const instance = await this.store.begin(key);
-    if (instance === undefined) return;
-    for (const step of await this.store.openSteps(key)) await this.attempt(instance, step);
-    await this.store.succeed(key);
+  async run(key: InstanceKey, mayGoOn: () => boolean): Promise<boolean> {
+    const { store, metrics } = this.tools;
+    const instance = await store.begin(key);
+    if (instance?.status === 'cancelled') metrics.ended('cancelled');
+    if (instance?.status !== 'running') return true;
+    for (const step of await store.openSteps(key)) {
+      if (!mayGoOn()) return false;
+      await this.attempt(instance, step);
+    }
+    await store.succeed(key);
+    metrics.ended('succeeded');
+    return true;
+  }
+
+  /** Nothing more will be tried. */
+  async giveUp(key: InstanceKey): Promise<boolean> {
+    await this.tools.store.giveUp(key);
+    this.tools.metrics.ended('failed');
+    return true;
   }
 
   private async attempt(instance: RunningInstance, step: OpenStep): Promise<void> {
-    const place = await this.store.beginAttempt(instance, step.number);
+    const { store, metrics } = this.tools;
+    const place = await store.beginAttempt(instance, step.number);
     if (place === undefined) return;
     try {
       const end = await this.perform(instance, step);
-      await this.store.endAttempt(instance, step.number, place, end, 'succeeded');
+      metrics.delivered(step.kind, 'delivered');
+      await store.endAttempt(instance, step.number, place, end, 'succeeded');
     } catch (error) {
-      await this.store.endAttempt(instance, step.number, place, failureOf(error), 'pending');
+      metrics.delivered(step.kind, outcomeOf(error));
+      await store.endAttempt(instance, step.number, place, failureOf(error), 'pending');
       throw error;
     }
   }
@@ -39,20 +67,22 @@ export class InstanceRunner {
   /** At least once: whoever is killed between the deed and its note does it again, with the same id. */
   private async perform(instance: RunningInstance, step: OpenStep): Promise<AttemptEnd> {
     const id = deterministicChildId(instance.instanceId, `step:${String(step.number)}`);
-    return step.kind === 'webhook' ? this.callEndpoint(instance, step, id) : this.sendMail(step, id);
+    return step.kind === 'webhook' ? this.callEndpoint(instance, step, id) : this.sendMail(instance, step, id);
   }
 
   private async callEndpoint(instance: RunningInstance, step: OpenStep, id: string): Promise<AttemptEnd> {
-    const target = await this.store.target(instance.companyId, step.settings.endpointId ?? '');
-    if (target === undefined) throw new Error('the endpoint is not active');
+    const target = await this.tools.store.target(instance.companyId, step.settings.endpointId ?? '');
+    if (target === undefined) throw new NotConfigured('the endpoint is not active');
     const message = { id: `msg_${id}`, timestamp: Math.floor(Date.now() / 1000), body: bodyOf(instance) };
-    return { statusCode: await deliverWebhook(target, message, this.rules) };
+    return { statusCode: await deliverWebhook(target, message, this.tools.rules) };
   }
 
-  private async sendMail({ settings }: OpenStep, id: string): Promise<AttemptEnd> {
-    if (this.mailer === undefined) throw new Error('no mail server is configured: SMTP_URL and MAIL_FROM');
+  private async sendMail(instance: RunningInstance, { settings }: OpenStep, id: string): Promise<AttemptEnd> {
+    const { mailer } = this.tools;
+    if (mailer === undefined) throw new NotConfigured('no mail server is configured: SMTP_URL and MAIL_FROM');
     const { to = '', subject = '', text = '' } = settings;
-    await this.mailer.send({ id, to, subject, text });
+    const values = { ...instance, event: instance.triggerEvent };
+    await mailer.send({ id, to, subject: fillSubject(subject, values), text: fillText(text, values) });
     return {};
   }
 }
@@ -62,6 +92,12 @@ function bodyOf({ instanceId, triggerEvent, createdAt, ...about }: RunningInstan
   const { companyId, definitionId, writeId, entityType, entityId, context } = about;
   const data = { companyId, instanceId, definitionId, writeId, entityType, entityId, context };
   return JSON.stringify({ type: triggerEvent, timestamp: createdAt, data });
+}
+
+function outcomeOf(error: unknown): DeliveryOutcome {
+  if (error instanceof NotConfigured) return 'not_configured';
+  if (error instanceof WebhookForbidden) return 'forbidden';
+  return error instanceof WebhookNotTaken ? 'refused' : 'unreachable';
 }
 
 function failureOf(error: unknown): AttemptEnd {

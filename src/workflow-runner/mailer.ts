@@ -1,6 +1,9 @@
 import { createTransport, type Transporter } from 'nodemailer';
 
-const TIMEOUT_MS = 10_000;
+/** For each silence of the server. */
+const SILENCE_MS = 10_000;
+/** For a mail as a whole. */
+const DELIVERY_MS = 30_000;
 
 /** A mail; its id stays the same over all attempts. */
 export interface Mail {
@@ -24,21 +27,33 @@ export class Mailer {
   ) {
     this.transport = createTransport({
       url,
-      connectionTimeout: TIMEOUT_MS,
-      greetingTimeout: TIMEOUT_MS,
-      socketTimeout: TIMEOUT_MS,
+      ...{ connectionTimeout: SILENCE_MS, greetingTimeout: SILENCE_MS, socketTimeout: SILENCE_MS },
+      dnsTimeout: SILENCE_MS,
       disableFileAccess: true,
       disableUrlAccess: true,
     });
   }
 
-  /** @throws Error when the server did not take it. */
+  /** @throws Error when the server did not take it, or not in time; it may have been taken all the same. */
   async send({ id, to, subject, text }: Mail): Promise<void> {
     const messageId = `<${id}@accubooks>`;
-    await this.transport.sendMail({ from: this.from, to: { name: '', address: to }, subject, text, messageId });
+    const mail = { from: this.from, to: { name: '', address: to }, subject, text, messageId };
+    await within(DELIVERY_MS, this.transport.sendMail(mail));
   }
 
   close(): void {
     this.transport.close();
+  }
+}
+
+async function within(limitMs: number, sending: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(reject, limitMs, new Error(`the mail server took longer than ${String(limitMs)} ms`));
+  });
+  try {
+    await Promise.race([sending, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -1,105 +1,139 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import PgBoss from 'pg-boss';
-import type { Configuration } from '../config/index.js';
+import { type Configuration, listenFailure } from '../config/index.js';
 import { JOB_QUEUE_SCHEMA, loginOf, verifyRole } from '../database/index.js';
 import { AddressRules } from '../webhooks/index.js';
 import { InstanceRunner } from './instance-runner.js';
+import { JobLine, type Work } from './job-line.js';
 import { Mailer } from './mailer.js';
-import { type InstanceKey, WorkflowStore } from './workflow-store.js';
+import { RunnerMetrics } from './runner-metrics.js';
+import { RunnerServer } from './runner-server.js';
+import { WorkflowStore } from './workflow-store.js';
 
-const POLL_MS = 500;
-const JOBS_AT_ONCE = 20;
 const CONNECTIONS = 5;
+const CONNECT_TIMEOUT_MS = 5_000;
 /** How often jobs of runners that were killed are looked for. */
 const MAINTENANCE_SECONDS = 10;
-
-/** What is done with the jobs of a queue. */
-interface Line {
-  readonly queue: string;
-  readonly work: (key: InstanceKey) => Promise<void>;
-}
+/** The instance tells what became of it; the queue need not know for long. */
+const KEEP = {
+  archiveCompletedAfterSeconds: 600,
+  archiveFailedAfterSeconds: 14 * 24 * 3_600,
+  deleteAfterSeconds: 3_600,
+};
+/** A job goes back after this, well before it expires: with the longest step that follows it is still in time. */
+const JOB_LIMIT_MS = 60_000;
+const SILENCE_MAX_MS = 30_000;
 
 /**
  * Runs the workflows of all companies, under the worker's login. Any number of runners share the work. A job that fails
  * comes again later; so does one whose runner was killed, once the job has expired.
  */
 export class WorkflowRunner {
-  private readonly logger = new Logger('WorkflowRunner');
+  private readonly logger = new Logger(WorkflowRunner.name);
   private readonly pool: pg.Pool;
   private readonly boss: PgBoss;
+  private readonly store: WorkflowStore;
   private readonly mailer: Mailer | undefined;
+  private readonly metrics = new RunnerMetrics();
+  private readonly server: RunnerServer;
   private readonly stopping = new AbortController();
-  private lines: Promise<unknown> = Promise.resolve();
+  private lines: readonly JobLine[] = [];
+  private working: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly configuration: Configuration) {
-    const { url, role } = loginOf(configuration, 'worker');
-    // Connections are handed out once this has settled, which its type does not say.
-    const verified: object = { onConnect: (client: pg.ClientBase) => verifyRole(client, role) };
-    this.pool = new pg.Pool({
-      connectionString: url,
-      max: CONNECTIONS,
-      application_name: 'accubooks-worker',
-      keepAlive: true,
-      ...verified,
-    });
-    this.pool.on('error', (error) => {
-      this.logger.warn(error.message);
-    });
+    this.pool = this.openPool();
+    this.store = new WorkflowStore(this.pool);
     this.boss = new PgBoss({
       db: { executeSql: async (text, values) => this.pool.query(text, values) },
       ...{ schema: JOB_QUEUE_SCHEMA, migrate: false, schedule: false, maintenanceIntervalSeconds: MAINTENANCE_SECONDS },
+      ...KEEP,
     });
     this.boss.on('error', (error) => {
       this.logger.error(error.message);
     });
     const { smtpUrl, mailFrom } = configuration;
     this.mailer = smtpUrl === undefined || mailFrom === undefined ? undefined : new Mailer(smtpUrl, mailFrom);
+    this.server = new RunnerServer({
+      isReady: () => this.isReady(),
+      metricsType: this.metrics.contentType,
+      metrics: async () => this.metrics.text(await this.store.jobCounts()),
+    });
   }
 
-  /** @throws Error when the login or the schema of jobs is another than this version needs. */
+  /** @throws AddressNotUsable, Error when the login or the schema of jobs is another than this version needs. */
   async start(): Promise<void> {
-    await this.boss.start();
-    await this.boss.maintain();
-    const store = new WorkflowStore(this.pool);
-    const rules = new AddressRules(this.configuration.webhookAllowedNetworks);
-    const instances = new InstanceRunner(store, rules, this.mailer);
-    this.lines = Promise.all([
-      this.follow({ queue: 'workflows', work: (key) => instances.run(key) }),
-      this.follow({ queue: 'workflows_given_up', work: (key) => store.giveUp(key) }),
-    ]);
+    try {
+      await this.begin();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
   }
 
-  /** Ends what is running, and takes nothing new. */
+  /** Ends the steps that are running, takes nothing new, and gives back what is not done. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.lines;
+    await this.working;
     await this.boss.stop({ graceful: false });
     this.mailer?.close();
+    await this.server.close();
     await this.pool.end();
   }
 
-  /** Not `boss.work`: it drops the error when a job's end can't be written down. */
-  private async follow(line: Line): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      const jobs = await this.boss.fetch<InstanceKey>(line.queue, { batchSize: JOBS_AT_ONCE });
-      await Promise.all(jobs.map((job) => this.perform(line, job)));
-      if (jobs.length < JOBS_AT_ONCE) await pause(POLL_MS, undefined, { signal }).catch(() => undefined);
-    }
+  private async begin(): Promise<void> {
+    await this.openServer();
+    await this.boss.start();
+    await this.boss.maintain();
+    const { store, mailer, metrics } = this;
+    const rules = new AddressRules(this.configuration.webhookAllowedNetworks);
+    const instances = new InstanceRunner({ store, rules, mailer, metrics });
+    this.lines = [
+      this.line('workflows', (key, signal) => {
+        const until = performance.now() + JOB_LIMIT_MS;
+        return instances.run(key, () => !signal.aborted && performance.now() < until);
+      }),
+      this.line('workflows_given_up', (key) => instances.giveUp(key)),
+    ];
+    this.working = Promise.all(this.lines.map((line) => line.follow(this.stopping.signal)));
+    this.logger.log('workflows are running');
   }
 
-  /** When the database can't be reached, the job expires and comes again. */
-  private async perform({ queue, work }: Line, { id, data }: PgBoss.Job<InstanceKey>): Promise<void> {
-    try {
-      await work(data).then(
-        () => this.boss.complete(queue, id),
-        (error: unknown) =>
-          this.boss.fail(queue, id, { message: error instanceof Error ? error.message : String(error) }),
-      );
-    } catch (error) {
-      this.logger.error(error instanceof Error ? error.message : String(error));
-    }
+  private line(queue: string, work: Work): JobLine {
+    return new JobLine(queue, this.boss, this.store, work, this.logger);
+  }
+
+  /** Whether jobs are being taken, or could be if there were any. */
+  private async isReady(): Promise<boolean> {
+    if (this.stopping.signal.aborted || this.lines.length === 0) return false;
+    await this.pool.query('SELECT 1');
+    return this.lines.every(({ silentMs }) => silentMs < SILENCE_MAX_MS);
+  }
+
+  private async openServer(): Promise<void> {
+    const { workflowsPort, host } = this.configuration;
+    if (workflowsPort === undefined) return;
+    const port = await this.server.open(workflowsPort, host).catch((error: unknown) => {
+      throw listenFailure(error, 'WORKFLOWS_PORT');
+    });
+    this.logger.log(`health and metrics of workflows are served on port ${String(port)}`);
+  }
+
+  private openPool(): pg.Pool {
+    const { url, role } = loginOf(this.configuration, 'worker');
+    // Connections are handed out once this has settled, which its type does not say.
+    const verified: object = { onConnect: (client: pg.ClientBase) => verifyRole(client, role) };
+    const pool = new pg.Pool({
+      connectionString: url,
+      max: CONNECTIONS,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      application_name: 'accubooks-worker',
+      keepAlive: true,
+      ...verified,
+    });
+    pool.on('error', (error) => {
+      this.logger.warn(`an idle connection was lost: ${error.message}`);
+    });
+    return pool;
   }
 }

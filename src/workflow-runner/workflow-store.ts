@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { JOB_QUEUE_SCHEMA } from '../database/index.js';
 import type { WebhookTarget } from '../webhooks/index.js';
 
 /** Which instance; a job holds nothing else. */
@@ -7,8 +8,9 @@ export interface InstanceKey {
   readonly instanceId: string;
 }
 
-/** An instance that is to be run. */
+/** An instance that is to be run, unless its workflow is not active any more. */
 export interface RunningInstance extends InstanceKey {
+  readonly status: 'running' | 'cancelled';
   readonly definitionId: string;
   readonly triggerEvent: string;
   readonly writeId: string;
@@ -36,14 +38,30 @@ export interface AttemptEnd {
   readonly statusCode?: number;
 }
 
+/** The queue at a moment; `retrying` are among the `waiting`. */
+export interface JobCounts {
+  readonly waiting: number;
+  readonly retrying: number;
+  readonly running: number;
+  readonly dead: number;
+  readonly oldestSeconds: number;
+}
+
 const NOW = `to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
+/** What was started by a workflow that is not active any more is cancelled when its turn comes. */
 const BEGIN_INSTANCE = `
-  UPDATE workflow_instances SET status = 'running', started_at = coalesce(started_at, clock_timestamp())
-  WHERE company_id = $1 AND id = $2 AND status IN ('pending', 'running')
-  RETURNING company_id AS "companyId", id AS "instanceId", definition_id AS "definitionId",
-    trigger_event AS "triggerEvent", trigger_entity_id AS "writeId", entity_type AS "entityType", entity_id AS "entityId",
-    context, to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "createdAt"`;
+  UPDATE workflow_instances AS instance SET
+    status = CASE WHEN definition.is_active THEN 'running' ELSE 'cancelled' END,
+    started_at = CASE WHEN definition.is_active THEN coalesce(instance.started_at, clock_timestamp()) ELSE instance.started_at END,
+    finished_at = CASE WHEN definition.is_active THEN NULL ELSE clock_timestamp() END
+  FROM workflow_definitions AS definition
+  WHERE instance.company_id = $1 AND instance.id = $2 AND instance.status IN ('pending', 'running')
+    AND definition.company_id = instance.company_id AND definition.id = instance.definition_id
+  RETURNING instance.status, instance.company_id AS "companyId", instance.id AS "instanceId",
+    instance.definition_id AS "definitionId", instance.trigger_event AS "triggerEvent",
+    instance.trigger_entity_id AS "writeId", instance.entity_type AS "entityType", instance.entity_id AS "entityId",
+    instance.context, to_char(instance.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "createdAt"`;
 
 const OPEN_STEPS = `
   SELECT number, kind, settings FROM workflow_steps
@@ -66,9 +84,10 @@ const END_INSTANCE = `
   UPDATE workflow_instances SET status = $3, finished_at = clock_timestamp()
   WHERE company_id = $1 AND id = $2 AND status IN ('pending', 'running')`;
 
+/** The step that was tried in vain; those after it were never begun. */
 const FAIL_STEPS = `
   UPDATE workflow_steps SET status = 'failed', finished_at = clock_timestamp()
-  WHERE company_id = $1 AND instance_id = $2 AND status = 'running'`;
+  WHERE company_id = $1 AND instance_id = $2 AND status <> 'succeeded' AND jsonb_array_length(attempts) > 0`;
 
 const TARGET = `
   SELECT endpoint.url, array_agg(secret.secret ORDER BY secret.number DESC) AS secrets
@@ -78,11 +97,25 @@ const TARGET = `
     AND (secret.expires_at IS NULL OR secret.expires_at > clock_timestamp())
   GROUP BY endpoint.url`;
 
+/** Its attempts are not counted: nothing was tried that failed. */
+const GIVE_BACK = `
+  UPDATE ${JOB_QUEUE_SCHEMA}.job SET state = 'retry', started_on = NULL, start_after = now()
+  WHERE name = $1 AND id = $2 AND state = 'active'`;
+
+const JOB_COUNTS = `
+  SELECT count(*) FILTER (WHERE state < 'active')::integer AS waiting,
+    count(*) FILTER (WHERE state = 'retry')::integer AS retrying,
+    count(*) FILTER (WHERE state = 'active')::integer AS running,
+    count(*) FILTER (WHERE state = 'failed')::integer AS dead,
+    coalesce(extract(epoch FROM now() - min(start_after) FILTER (WHERE state < 'active' AND start_after < now())), 0)::float8
+      AS "oldestSeconds"
+  FROM ${JOB_QUEUE_SCHEMA}.job WHERE name = 'workflows' AND state IN ('created', 'retry', 'active', 'failed')`;
+
 /** What the runner reads and changes, under the worker's login. Each change is a transaction of its own. */
 export class WorkflowStore {
   constructor(private readonly pool: Pool) {}
 
-  /** @returns undefined when the instance has ended already. */
+  /** @returns undefined when the instance has ended already; one that is cancelled has ended now. */
   async begin({ companyId, instanceId }: InstanceKey): Promise<RunningInstance | undefined> {
     return (await this.pool.query<RunningInstance>(BEGIN_INSTANCE, [companyId, instanceId])).rows[0];
   }
@@ -110,6 +143,15 @@ export class WorkflowStore {
 
   async succeed({ companyId, instanceId }: InstanceKey): Promise<void> {
     await this.pool.query(END_INSTANCE, [companyId, instanceId, 'succeeded']);
+  }
+
+  /** Lets another runner have the job, or this one later, as if it had not been taken. */
+  async giveBack(queue: string, jobId: string): Promise<void> {
+    await this.pool.query(GIVE_BACK, [queue, jobId]);
+  }
+
+  async jobCounts(): Promise<JobCounts> {
+    return (await this.pool.query<JobCounts>(JOB_COUNTS)).rows[0] as JobCounts;
   }
 
   /** Nothing more will be tried. */

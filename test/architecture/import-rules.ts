@@ -2,6 +2,7 @@ import { importsOf, type SourceFile } from './source-file.js';
 
 /** Which rooms a room may know. What is not listed is refused; the files at the root of `src` and `ops` know all. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  books: [],
   config: [],
   http: [],
   database: ['config'],
@@ -10,18 +11,21 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   identity: ['database', 'http', 'idempotency'],
   ledger: ['database', 'http', 'idempotency', 'identity'],
   webhooks: [],
-  modules: ['database', 'http', 'idempotency', 'identity', 'ledger', 'mutations', 'webhooks'],
+  'mail-templates': [],
+  modules: ['database', 'http', 'idempotency', 'identity', 'ledger', 'mail-templates', 'mutations', 'webhooks'],
   observability: ['config', 'database', 'http', 'idempotency'],
   workers: ['config', 'observability'],
-  'workflow-runner': ['config', 'database', 'idempotency', 'webhooks'],
+  'workflow-runner': ['config', 'database', 'idempotency', 'mail-templates', 'webhooks'],
 };
 
 /** Rooms with one door: from outside, only their `index.ts` is imported. */
 const BARRELS = [
+  'books',
   'database',
   'idempotency',
   'identity',
   'ledger',
+  'mail-templates',
   'mutations',
   'webhooks',
   'workers',

@@ -35,10 +35,7 @@ it('credit is applied when the payment is received, not before', async () => {
 it('the lock of the books goes by the day of the posting', async () => {
   const invoiceId = await issued('10.00', day(0));
   const paymentId = idOf(await keeper.pay(customerId, '10.00', {}, { receivedDate: day(1) }));
-  await books().database.query(
-    `UPDATE company_settings SET books_locked_through = $2, updated_at = now() WHERE company_id = $1`,
-    [...[keeper.companyId, day(0)]],
-  );
+  await keeper.settings({ booksLockedThrough: day(0) });
   expectStatus(await allocate(paymentId, invoiceId, '10.00'), 201);
 });
 
@@ -76,6 +73,13 @@ it('what was applied is not taken back in the future', async () => {
   expectStatus(await keeper.post(`/api/invoices/${invoiceId}/void`, {}), 200);
   expect(await keeper.balances(day(0))).toMatchObject({ '1100': '0.00', '2200': '-5.00' });
 });
+
+/** What all customers owe by the report of their receivables. */
+async function owed(asOf: string): Promise<number> {
+  const report = await keeper.read(`/api/reports/receivables-ageing?asOf=${asOf}`);
+  const { currencies } = report as unknown as { currencies: { totals: { total: string } }[] };
+  return Number(currencies[0]?.totals.total ?? 0);
+}
 
 /** One try of a random history; the server may refuse it. */
 interface Step {
@@ -136,6 +140,7 @@ it('receivables and credits are on their side on every day of any history', asyn
         expect({ days, receivables: Number(receivables) >= 0, credits: Number(credits) <= 0 }).toEqual({
           ...{ days, receivables: true, credits: true },
         });
+        expect([days, await owed(day(days))]).toEqual([days, Number(receivables)]);
       }
     }),
     { numRuns: 12, endOnFailure: true },

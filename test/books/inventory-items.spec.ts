@@ -14,11 +14,7 @@ beforeEach(async () => {
 
 const ITEMS = '/api/inventory/items';
 const today = (): string => businessDay(new Date(), 'Europe/Berlin');
-const lockBooks = (day: string | null): Promise<unknown> =>
-  books().database.query(`UPDATE company_settings SET books_locked_through = $2 WHERE company_id = $1`, [
-    keeper.companyId,
-    day,
-  ]);
+const lockBooks = (day: string | null): Promise<void> => keeper.settings({ booksLockedThrough: day });
 
 describe('createInventoryItem', () => {
   it('has the defaults of the company, no stock, and answers as a read does', async () => {

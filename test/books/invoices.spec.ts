@@ -270,9 +270,7 @@ describe('finalizeInvoice', () => {
     });
     expect(await finalize({ issueDate: '2026-01-01' }, 9)).toMatchObject({ status: 412, code: 'version_conflict' });
     const { database } = books();
-    const settings = (column: string, value: unknown): Promise<unknown> =>
-      database.query(`UPDATE company_settings SET ${column} = $2 WHERE company_id = $1`, [keeper.companyId, value]);
-    await settings('books_locked_through', '2026-01-05');
+    await keeper.settings({ booksLockedThrough: '2026-01-05' });
     expect(await finalize({ issueDate: '2026-01-05' })).toMatchObject({ status: 409, code: 'period_locked' });
     const active = (isActive: boolean): Promise<unknown> =>
       database.query(`UPDATE accounts SET is_active = $2 WHERE company_id = $1 AND code = '4000'`, [
@@ -351,18 +349,12 @@ describe('voidInvoice', () => {
     });
     const id = await keeper.invoice(customerId, '10.00');
     expect(problemOf(await keeper.post(`/api/invoices/${id}/void`, {}, { version: 1 }))).toMatchObject({ status: 412 });
-    const { database } = books();
-    const lock = (day: string | null): Promise<unknown> =>
-      database.query(`UPDATE company_settings SET books_locked_through = $2 WHERE company_id = $1`, [
-        keeper.companyId,
-        day,
-      ]);
-    await lock('2999-01-01');
+    await keeper.settings({ booksLockedThrough: businessDay(new Date(), 'Europe/Berlin') });
     expect(problemOf(await keeper.post(`/api/invoices/${id}/void`, {}))).toMatchObject({
       status: 409,
       code: 'period_locked',
     });
-    await lock(null);
+    await keeper.settings({ booksLockedThrough: null });
     idOf(await keeper.pay(customerId, '4.00', { [id]: '4.00' }));
     expect(problemOf(await keeper.post(`/api/invoices/${id}/void`, {}))).toMatchObject({
       status: 409,

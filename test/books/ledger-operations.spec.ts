@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { addDays, businessDay } from '../../src/ledger/business-day.js';
+import type { Answer } from '../support/http-client.js';
 import { type Bookkeeper, expectStatus, idOf, problemOf } from './support/bookkeeper.js';
 import { useBooks } from './support/use-books.js';
 
@@ -45,6 +48,107 @@ describe('journal entries', () => {
     expect(await post(receivables, '1.00')).toEqual({
       ...{ status: 422, code: 'control_account', pointers: ['/lines/1/accountId'] },
     });
+  });
+});
+
+describe('the day of a reversal', () => {
+  const today = businessDay(new Date(), 'Europe/Berlin');
+  const reverse = async (id: string, body: object = {}): Promise<Answer> =>
+    keeper.post(`/api/journal-entries/${id}/reverse`, body);
+  const dayOf = async (entryDate: string, body?: object): Promise<unknown> =>
+    expectStatus(await reverse(await entryOf('1000', '3000', '1.00', { entryDate }), body), 201).body['entryDate'];
+
+  it('is today, or that of an entry which lies ahead', async () => {
+    expect(await dayOf('2026-01-10')).toBe(today);
+    expect(await dayOf(addDays(today, 1))).toBe(addDays(today, 1));
+  });
+
+  it('may be named, from the day of the entry until tomorrow', async () => {
+    expect(await dayOf('2026-01-10', { entryDate: '2026-01-10' })).toBe('2026-01-10');
+    expect(await dayOf('2026-01-10', { entryDate: addDays(today, 1) })).toBe(addDays(today, 1));
+    const id = await entryOf('1000', '3000', '1.00', { entryDate: '2026-01-10' });
+    for (const entryDate of ['2026-01-09', addDays(today, 3)]) {
+      expect(problemOf(await reverse(id, { entryDate }))).toEqual({
+        ...{ status: 422, code: 'date_invalid', pointers: ['/entryDate'] },
+      });
+    }
+  });
+
+  it('is not in a locked period, while a later one is free', async () => {
+    const id = await entryOf('1000', '3000', '1.00', { entryDate: '2026-01-10' });
+    const lock = { booksLockedThrough: '2026-01-31' };
+    expectStatus(await keeper.patch('/api/company/settings', lock, { version: 1 }), 200);
+    const refused = await reverse(id, { entryDate: '2026-01-31' });
+    expect(problemOf(refused)).toMatchObject({ status: 409, code: 'period_locked' });
+    expectStatus(await reverse(id), 201);
+  });
+
+  it('is none for an entry that is not there', async () => {
+    expect(problemOf(await reverse(randomUUID()))).toMatchObject({ status: 404, code: 'not_found' });
+  });
+});
+
+describe('accounts', () => {
+  let id: string;
+  beforeEach(async () => {
+    id = idOf(await keeper.post('/api/accounts', { code: '4100', name: 'Sales', type: 'income' }));
+  });
+  const change = (accountId: string, body: object, version = 1): Promise<Answer> =>
+    keeper.patch(`/api/accounts/${accountId}`, body, { version });
+
+  it('change their name and code, and rest', async () => {
+    const renamed = expectStatus(await change(id, { name: 'Services', code: '4100' }), 200);
+    expect(renamed.body).toMatchObject({ name: 'Services', code: '4100', version: 2, normalSide: 'credit' });
+    expectStatus(await change(id, { code: '4200' }, 2), 200);
+    expectStatus(await change(id, { isActive: false }, 3), 200);
+    const lines = [
+      { accountId: await keeper.account('1000'), side: 'debit', amount: '1.00' },
+      { accountId: id, side: 'credit', amount: '1.00' },
+    ];
+    const refused = await keeper.post('/api/journal-entries', { currency: 'EUR', lines });
+    expect(problemOf(refused)).toEqual({
+      ...{ status: 422, code: 'reference_not_found', pointers: ['/lines/1/accountId'] },
+    });
+  });
+
+  it('keep what others rely on', async () => {
+    expect(problemOf(await change(id, { code: '1000' }))).toMatchObject({ status: 409, code: 'duplicate_code' });
+    const bank = await keeper.account('1000');
+    for (const body of [{ isActive: false }, { code: '1001' }]) {
+      expect(problemOf(await change(bank, body))).toMatchObject({ status: 409, code: 'system_account' });
+    }
+    expectStatus(await change(bank, { name: 'House bank', code: '1000', isActive: true }), 200);
+    expect(problemOf(await change(randomUUID(), { name: 'x' }))).toMatchObject({ status: 404 });
+  });
+
+  it('show their lines, those of other companies are not there', async () => {
+    await entryOf('1000', '4100', '1.00', { entryDate: '2026-01-10' });
+    const { data } = await keeper.read(`/api/accounts/${id}/lines`);
+    expect(data).toMatchObject([{ side: 'credit', amount: '1.00', entryDate: '2026-01-10', customerId: null }]);
+    const other = await books().newBookkeeper();
+    for (const accountId of [randomUUID(), await other.account('1000')]) {
+      const refused = await keeper.get(`/api/accounts/${accountId}/lines`);
+      expect(problemOf(refused)).toMatchObject({ status: 404, code: 'not_found' });
+    }
+  });
+});
+
+describe('tax rates', () => {
+  it('change all but how much they are', async () => {
+    const body = { code: 'VAT', name: 'VAT', ratePpm: 190_000 };
+    const id = idOf(await keeper.post('/api/tax-rates', body));
+    idOf(await keeper.post('/api/tax-rates', { ...body, code: 'VAT7' }));
+    const change = (patch: object, version: number): Promise<Answer> =>
+      keeper.patch(`/api/tax-rates/${id}`, patch, { version });
+    const account = { code: '2110', name: 'Other tax', type: 'liability' };
+    const liabilityAccountId = idOf(await keeper.post('/api/accounts', account));
+    const changed = expectStatus(await change({ code: 'VAT', liabilityAccountId, isActive: false }, 1), 200);
+    expect(changed.body).toMatchObject({ version: 2, liabilityAccountId, isActive: false, ratePpm: 190_000 });
+    expectStatus(await change({ code: 'VAT19' }, 2), 200);
+    expect(problemOf(await change({ code: 'VAT7' }, 3))).toMatchObject({ status: 409, code: 'duplicate_code' });
+    expect(problemOf(await change({ ratePpm: 1 }, 3))).toMatchObject({ status: 422, pointers: ['/ratePpm'] });
+    const unknown = await keeper.patch(`/api/tax-rates/${randomUUID()}`, { name: 'x' }, { version: 1 });
+    expect(problemOf(unknown)).toMatchObject({ status: 404, code: 'not_found' });
   });
 });
 

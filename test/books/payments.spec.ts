@@ -180,10 +180,7 @@ describe('createPayment', () => {
     idOf(await keeper.pay(customerId, '1.00', {}, { externalRef: 'P-1' }));
     const again = await keeper.pay(customerId, '2.00', {}, { externalRef: 'P-1' });
     expect(problemOf(again)).toMatchObject({ status: 409, code: 'duplicate_external_ref' });
-    const { database } = books();
-    await database.query(`UPDATE company_settings SET books_locked_through = '2026-01-31' WHERE company_id = $1`, [
-      keeper.companyId,
-    ]);
+    await keeper.settings({ booksLockedThrough: '2026-01-31' });
     const locked = await keeper.pay(customerId, '2.00', {}, { receivedDate: '2026-01-31' });
     expect(problemOf(locked)).toMatchObject({ status: 409, code: 'period_locked' });
     expect(locked.body).toMatchObject({ lockedThrough: '2026-01-31' });

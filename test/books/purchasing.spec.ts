@@ -290,10 +290,7 @@ describe('updatePurchaseOrderStatus', () => {
     expect(problemOf(await keeper.patch(path, { status: 'received' }))).toMatchObject({ status: 428 });
     const unknown = await keeper.patch(`${ORDERS}/${randomUUID()}/status`, { status: 'received' }, { version: 1 });
     expect(problemOf(unknown)).toMatchObject({ status: 404 });
-    await books().database.query(`UPDATE company_settings SET books_locked_through = $2 WHERE company_id = $1`, [
-      keeper.companyId,
-      today(),
-    ]);
+    await keeper.settings({ booksLockedThrough: today() });
     expect(problemOf(await stock.setStatus(id, { status: 'received' }))).toMatchObject({ code: 'period_locked' });
   });
 });

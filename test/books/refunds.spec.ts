@@ -83,14 +83,9 @@ describe('createRefund', () => {
     const { database } = books();
     const refund = async (): Promise<unknown> =>
       problemOf(await keeper.refund(paymentId, '1.00', { refundDate: '2026-01-03' }));
-    const lock = (day: string | null): Promise<unknown> =>
-      database.query(`UPDATE company_settings SET books_locked_through = $2 WHERE company_id = $1`, [
-        keeper.companyId,
-        day,
-      ]);
-    await lock('2026-01-03');
+    await keeper.settings({ booksLockedThrough: '2026-01-03' });
     expect(await refund()).toMatchObject({ status: 409, code: 'period_locked' });
-    await lock(null);
+    await keeper.settings({ booksLockedThrough: null });
     await database.query(`UPDATE accounts SET is_active = false WHERE company_id = $1 AND code = '1000'`, [
       keeper.companyId,
     ]);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { addDays } from '../../src/ledger/business-day.js';
 import type { MutationName } from '../../src/mutations/index.js';
 import { violations } from '../support/invariants.js';
 import { ownWeek, runIn } from './payroll-preparations.js';
@@ -21,6 +22,18 @@ interface IllegalState {
 
 const WANTED_STATUSES = ['approved', 'draft', 'cancelled', 'reversed'] as const;
 const LEGAL = ['draft approved', 'draft cancelled', 'approved draft', 'approved cancelled', 'executed reversed'];
+
+/** Kinds of entries that their own document undoes, or that follow stock, and what posts one. */
+const UNDONE_OTHERWISE = [
+  ['invoice', 'finalizeInvoice'],
+  ['payment', 'createPayment'],
+  ['payment_allocation', 'allocatePayment'],
+  ['refund', 'createRefund'],
+  ['inventory_adjustment', 'createInventoryAdjustment'],
+  ['purchase_receipt', 'updatePurchaseOrderStatus'],
+  ['bank_reconciliation', 'reconcileBankTransaction'],
+  ['pay_run', 'executePayrollRun'],
+] as const;
 
 const ILLEGAL_STATES: readonly IllegalState[] = [
   illegal('finalizeInvoice', 'it is finalized', 409, 'not_draft', async (samples) => ({
@@ -80,6 +93,75 @@ const ILLEGAL_STATES: readonly IllegalState[] = [
   ),
   illegal('createAccount', 'the code is taken', 409, 'duplicate_code', async (samples) => ({
     body: { code: (await samples.perform('createAccount')).entity['code'] },
+  })),
+  illegal('updateAccount', 'the code is taken', 409, 'duplicate_code', async (samples) => ({
+    body: { code: (await samples.perform('createAccount')).entity['code'] },
+  })),
+  illegal('updateAccount', 'features post to it', 409, 'system_account', async (samples) => ({
+    pathParameters: { id: await accountOf(samples, '1000') },
+    body: { isActive: false },
+  })),
+  illegal('createJournalEntry', 'the account is a control account', 422, 'control_account', async (samples) => ({
+    body: { lines: await linesOn(samples, await accountOf(samples, '1100')) },
+  })),
+  illegal('createJournalEntry', 'the account is inactive', 422, 'reference_not_found', async (samples) => ({
+    body: { lines: await linesOn(samples, await inactiveAccount(samples)) },
+  })),
+  illegal('createJournalEntry', 'it does not balance', 422, 'journal_unbalanced', async (samples) => ({
+    body: { lines: await linesOn(samples, await accountOf(samples, '1000'), '10.01') },
+  })),
+  illegal('createJournalEntry', 'it is of a far day', 422, 'date_invalid', () =>
+    Promise.resolve({ body: { entryDate: '9999-12-31' } }),
+  ),
+  illegal('reverseJournalEntry', 'it is reversed', 409, 'already_reversed', async (samples) => ({
+    pathParameters: { id: (await samples.perform('reverseJournalEntry')).entity['reversesEntryId'] as string },
+  })),
+  illegal('reverseJournalEntry', 'it is a reversal', 409, 'not_reversible', async (samples) => ({
+    pathParameters: { id: (await samples.perform('reverseJournalEntry')).id },
+  })),
+  illegal('reverseJournalEntry', 'the day lies before it', 422, 'date_invalid', () =>
+    Promise.resolve({ body: { entryDate: '2000-01-01' } }),
+  ),
+  ...UNDONE_OTHERWISE.map(([sourceType, operation]) =>
+    illegal('reverseJournalEntry', `it belongs to a ${sourceType}`, 409, 'not_reversible', async (samples) => ({
+      pathParameters: { id: await entryOf(samples, sourceType, operation) },
+    })),
+  ),
+  illegal('reconcileLedger', 'the statement differs', 409, 'difference', () =>
+    Promise.resolve({ body: { statementBalance: '9.99' } }),
+  ),
+  illegal('reconcileLedger', 'a line is cleared', 409, 'line_already_reconciled', async (samples) => {
+    const { body } = await samples.sample('reconcileLedger');
+    await samples.performExactly('reconcileLedger', { pathParameters: {}, body });
+    return { body: { ...body, statementDate: addDays(today(), 1), statementBalance: '20.00' } };
+  }),
+  illegal('reconcileLedger', 'the day has a statement', 409, 'duplicate_statement_date', async (samples) => {
+    const { accountId, statementDate } = (await samples.perform('reconcileLedger')).entity;
+    return { body: { accountId, statementDate, clearedLines: [] } };
+  }),
+  illegal('reconcileLedger', 'the line is later', 422, 'line_not_clearable', () =>
+    Promise.resolve({ body: { statementDate: '2000-01-01' } }),
+  ),
+  illegal('reconcileLedger', 'its adjustment is on a control account', 422, 'control_account', async (samples) => ({
+    body: { statementBalance: '9.99', adjustment: { accountId: await accountOf(samples, '1100') } },
+  })),
+  illegal('reconcileLedger', 'the statement is of a far day', 422, 'date_invalid', () =>
+    Promise.resolve({ body: { statementDate: '9999-12-31' } }),
+  ),
+  illegal('createTaxRate', 'its account is no liability', 422, 'account_type_mismatch', async (samples) => ({
+    body: { liabilityAccountId: await accountOf(samples, '6000') },
+  })),
+  illegal('updateTaxRate', 'the code is taken', 409, 'duplicate_code', async (samples) => ({
+    body: { code: (await samples.perform('createTaxRate')).entity['code'] },
+  })),
+  illegal('updateTaxRate', 'its account is a control account', 422, 'control_account', async (samples) => ({
+    body: { liabilityAccountId: await accountOf(samples, '2200') },
+  })),
+  illegal('updateCompanySettings', 'the lock lies in the future', 422, 'date_invalid', () =>
+    Promise.resolve({ body: { booksLockedThrough: '9999-12-31' } }),
+  ),
+  illegal('revokeUserCompanyAccess', 'it is revoked', 404, 'not_found', async (samples) => ({
+    pathParameters: { userId: (await samples.perform('revokeUserCompanyAccess')).entity['userId'] as string },
   })),
   illegal('createTaxRate', 'the code is taken', 409, 'duplicate_code', async (samples) => ({
     body: { code: (await samples.perform('createTaxRate')).entity['code'] },
@@ -246,6 +328,8 @@ const POSTING: readonly MutationName[] = [
   'reconcileBankTransaction',
   'unreconcileBankTransaction',
   'executePayrollRun',
+  'createJournalEntry',
+  'reverseJournalEntry',
 ];
 
 const taken = (): { body: { externalRef: string } } => ({ body: { externalRef: `taken-${uniqueWord()}` } });
@@ -265,15 +349,34 @@ describe('a state that does not allow it', () => {
 
 describe('a locked period', () => {
   it.each(POSTING)('refuses %s, and changes nothing', async (operation) => {
-    const { address, database } = world();
+    const { address } = world();
     const companyId = await newCompany(address);
     const samples = new SampleBuilder(world(), await world().member('owner', companyId));
     const sample = await samples.sample(operation);
-    await database.query(
-      `UPDATE company_settings SET books_locked_through = $2, updated_at = now() WHERE company_id = $1`,
-      [companyId, today()],
-    );
+    const lock = { pathParameters: {}, body: { booksLockedThrough: today() } };
+    await samples.performExactly('updateCompanySettings', lock);
     await expectRefusal(sample, samples.caller, 409, 'period_locked');
+  });
+});
+
+describe('the last owner of a company', () => {
+  const changes = (userId: string): Record<string, Partial<Sample>> => ({
+    grantUserCompanyAccess: { body: { userId, role: 'viewer' } },
+    revokeUserCompanyAccess: { pathParameters: { userId } },
+  });
+
+  it.each(['grantUserCompanyAccess', 'revokeUserCompanyAccess'])('is not taken away by %s', async (operation) => {
+    const companyId = await newCompany(world().address);
+    const samples = new SampleBuilder(world(), await world().member('owner', companyId));
+    const sample = await samples.sample(operation);
+    const { userId } = samples.caller;
+    const { data } = await samples.read('/api/company/users');
+    for (const other of data as { userId: string; role: string }[]) {
+      if (other.userId === userId || other.role !== 'owner') continue;
+      const request = { pathParameters: { userId: other.userId }, body: {} };
+      await samples.performExactly('revokeUserCompanyAccess', request);
+    }
+    await expectRefusal({ ...sample, ...changes(userId)[operation] }, samples.caller, 409, 'last_owner');
   });
 });
 
@@ -301,6 +404,33 @@ function withoutVersion(sample: Sample, { pathParameters }: Partial<Sample>): Sa
 
 async function inactiveCustomer(samples: SampleBuilder): Promise<string> {
   return (await samples.perform('updateCustomer', { body: { isActive: false } })).id;
+}
+
+async function accountOf(samples: SampleBuilder, code: string): Promise<string> {
+  const { data } = await samples.read(`/api/accounts?code=${code}`);
+  return (data as [{ id: string }])[0].id;
+}
+
+async function inactiveAccount(samples: SampleBuilder): Promise<string> {
+  return (await samples.perform('updateAccount', { body: { isActive: false } })).id;
+}
+
+/** Ten on the wages, and so much or as much on the account. */
+async function linesOn(samples: SampleBuilder, accountId: string, amount = '10.00'): Promise<object[]> {
+  return [
+    { accountId: await accountOf(samples, '6000'), side: 'debit', amount: '10.00' },
+    { accountId, side: 'credit', amount },
+  ];
+}
+
+/** The latest entry of this kind, after the operation has posted one. */
+async function entryOf(samples: SampleBuilder, sourceType: string, operation: MutationName): Promise<string> {
+  await samples.perform(operation);
+  const [entry] = await world().database.query<{ id: string }>(
+    `SELECT id FROM journal_entries WHERE company_id = $1 AND source_type = $2 ORDER BY created_at DESC LIMIT 1`,
+    [samples.caller.companyId, sourceType],
+  );
+  return entry?.id ?? '';
 }
 
 async function excludedTransaction(samples: SampleBuilder): Promise<string> {

@@ -60,7 +60,9 @@ export async function sampleObject(
 /** A value with every member that there is, whose ids lead nowhere: good for what is refused before ids are looked up. */
 export function fullValue(name: string, schema: Schema): unknown {
   if (schema.format === 'uuid') return randomUUID();
-  if (schema.type === 'array') return [fullValue(name, schema.items ?? fail(name))];
+  if (schema.type === 'array') {
+    return Array.from({ length: Math.max(schema.minItems ?? 1, 1) }, () => fullValue(name, schema.items ?? fail(name)));
+  }
   if (schema.type !== 'object') return sampleScalar(name, schema);
   const members = Object.entries(schema.properties ?? {});
   return Object.fromEntries(members.map(([member, inner]) => [member, fullValue(member, inner)]));

@@ -71,13 +71,14 @@ describe('answers and their schemas', () => {
     expect(faultsOf(Object.fromEntries(Object.entries(customer).filter(([name]) => name !== 'name')))).toHaveLength(1);
   });
 
-  /** Everything at this path: a list or a settings page as it is; items, and lists of theirs, by the ids in their list. */
+  /** Everything at this path: a list or a settings page as it is; items, and lists of theirs, by the ids in their list, which the parameter is named like. */
   async function urlsOf(path: string): Promise<string[]> {
     if (!path.includes('{')) return [path];
     if (path.includes('{operation}')) return OPERATIONS.filter(([, { scope }]) => scope !== 'user').map(outcomeUrl);
-    const [collection = '', rest = ''] = path.split('/{id}');
-    const { data } = jsonOf(await world().get(`${collection}?limit=100`, owner)) as { data: { id: string }[] };
-    return data.map(({ id }) => `${collection}/${id}${rest}`);
+    const parameter = path.slice(path.indexOf('{') + 1, path.indexOf('}'));
+    const [collection = '', rest = ''] = path.split(`/{${parameter}}`);
+    const { data } = jsonOf(await world().get(`${collection}?limit=100`, owner)) as { data: Record<string, string>[] };
+    return data.map((item) => `${collection}/${item[parameter] ?? ''}${rest}`);
   }
 
   function outcomeUrl([name]: [MutationName, Mutation]): string {

@@ -41,15 +41,15 @@ const PLANTED: readonly (readonly [rule: string, statement: string])[] = [
   ['only the writer writes, and sign-in where it must', `GRANT TRUNCATE ON company_settings TO accubooks_writer`],
   ['only the writer writes, and sign-in where it must', `GRANT INSERT ON company_settings TO accubooks_identity`],
   [
-    'functions with the rights of their owner are named, have a fixed search path, and are for the reader alone',
+    'functions with the rights of their owner are named, have a fixed search path, and are for the reader alone, or the operator',
     `CREATE FUNCTION planted() RETURNS integer SECURITY DEFINER SET search_path = pg_catalog, public LANGUAGE sql AS 'SELECT 1'`,
   ],
   [
-    'functions with the rights of their owner are named, have a fixed search path, and are for the reader alone',
+    'functions with the rights of their owner are named, have a fixed search path, and are for the reader alone, or the operator',
     `ALTER FUNCTION identity_sign_in RESET search_path`,
   ],
   [
-    'functions with the rights of their owner are named, have a fixed search path, and are for the reader alone',
+    'functions with the rights of their owner are named, have a fixed search path, and are for the reader alone, or the operator',
     `GRANT EXECUTE ON FUNCTION identity_sign_in TO PUBLIC`,
   ],
   ['views ask with the rights of who asks them', `CREATE VIEW planted AS SELECT * FROM companies`],

@@ -7,6 +7,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { packageRoot } from '../../src/config/index.js';
 import { testServer } from '../support/test-server.js';
+import { waitUntil } from '../support/wait-until.js';
+import { Receiver } from '../workflows/support/receiver.js';
 
 /** A clone below a folder of mode 0700, started as a first visitor does: with no setting but a free port. */
 describe('the embedded server', () => {
@@ -61,6 +63,20 @@ describe('the embedded server', () => {
     expect(() => readFileSync(join(data, 'cluster', 'pgdata', 'postmaster.pid'))).toThrow(/ENOENT/);
   }, 120_000);
 
+  it('has its books verified beside the application, and without it', async () => {
+    const { child } = await start();
+    const verify = (): ReturnType<typeof start> =>
+      start({}, [process.execPath, join(clone, 'dist', 'src', 'ops', 'verify-books.js')]);
+    const beside = await verify();
+    expect([beside.child.exitCode, beside.output()]).toEqual([0, expect.stringContaining('All 33 invariants hold.')]);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    const alone = await verify();
+    expect([alone.child.exitCode, alone.output()]).toEqual([0, expect.stringContaining('All 33 invariants hold.')]);
+    const pidFile = join(keptIn ?? '', 'cluster', 'pgdata', 'postmaster.pid');
+    expect(() => readFileSync(pidFile)).toThrow(/ENOENT/);
+  }, 120_000);
+
   it('ends when the server does, and says where the log is', async () => {
     const { child, output } = await start();
     const ended = once(child, 'close');
@@ -110,6 +126,31 @@ describe('the embedded server', () => {
     child.kill(signal);
     await ended;
     expect(() => readFileSync(pidFile)).toThrow(/ENOENT/);
+  });
+
+  it('runs workflows beside the API', async () => {
+    const { child, output } = await start({ WEBHOOK_ALLOWED_NETWORKS: '127.0.0.1' });
+    const receiver = await Receiver.open();
+    const address = /AccuBooks is ready at (\S+)/.exec(output())?.[1] ?? '';
+    const token = /^eyJ\S+$/m.exec(output())?.[0] ?? '';
+    const post = async (path: string, body: object): Promise<{ id: string }> => {
+      const headers = {
+        authorization: `Bearer ${token}`,
+        'idempotency-key': `"${path}"`,
+        'content-type': 'application/json',
+      };
+      const answer = await fetch(`${address}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      return (await answer.json()) as { id: string };
+    };
+    const { id: endpointId } = await post('/api/webhook-endpoints', { name: 'Warehouse', url: receiver.url });
+    const steps = [{ name: 'Tell them', kind: 'webhook', endpointId }];
+    await post('/api/workflow-definitions', { name: 'Tell', triggerEvent: 'payment.created', steps });
+    expect((await pasteCurl(output())).status).toBe(201);
+    await waitUntil(() => receiver.received.length === 1);
+    expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ type: 'payment.created' });
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    await receiver.close();
   });
 
   it('shows its demo on a port that browsers refuse', async () => {

@@ -77,8 +77,9 @@ export async function startProcess(options: ApplicationOptions & { readonly main
 export async function createCompany(
   client: HttpClient,
   owner: TestUser = newUser('owner'),
+  baseCurrency = 'EUR',
 ): Promise<{ companyId: string; owner: TestUser; token: string }> {
-  const company = { name: 'Test Ltd', baseCurrency: 'EUR', timezone: 'Europe/Berlin', country: 'DE' };
+  const company = { name: 'Test Ltd', baseCurrency, timezone: 'Europe/Berlin', country: 'DE' };
   const answer = await client.post('/api/companies', company, { token: await tokenOf(owner), key: randomUUID() });
   if (answer.status !== 201) throw new Error(`createCompany was answered ${String(answer.status)}: ${answer.text}`);
   const companyId = String(answer.body['id']);

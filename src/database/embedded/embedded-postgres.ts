@@ -76,9 +76,20 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
 /** The secrets of a server that was started before; for programs that only need those. */
 export function readEmbeddedSecrets(folder: string): ClusterSecrets {
+  return clusterIn(folder).secrets();
+}
+
+/** The environment of a server that runs already; for programs that work beside its application. */
+export function findRunningPostgres(folder: string, rolePrefix: string): Environment | undefined {
+  const cluster = clusterIn(folder);
+  const running = cluster.running();
+  return running === undefined ? undefined : environmentOf(running.port, rolePrefix, cluster.secrets());
+}
+
+function clusterIn(folder: string): Cluster {
   const user = operatingUser();
   const location = findLocation(folder, findBinaries(), user);
-  return new Cluster(location.folder, location.binaries, user, {}).secrets();
+  return new Cluster(location.folder, location.binaries, user, {});
 }
 
 interface OwnerConnection {

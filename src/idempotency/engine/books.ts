@@ -1,5 +1,5 @@
 import { conditionsKey, matches } from './condition.js';
-import type { Footprint, RowChange } from './footprint.js';
+import { finds, type Footprint, type RowChange } from './footprint.js';
 import type { RowReader } from './row-reader.js';
 import { rowKeyOf } from './row-values.js';
 import type { FindRequest } from './statements.js';
@@ -46,9 +46,7 @@ export class Books {
     }
     const { layout, companyId, conditions } = request;
     const rows = new Map((await stored).map((row) => [rowKeyOf(layout, companyId, row), row]));
-    for (const change of this.changesOf(companyId).all) {
-      if (change.layout === layout) applyTo(rows, change, conditions);
-    }
+    for (const change of this.changesOf(companyId).ofTable(layout)) applyTo(rows, change, conditions);
     return rows;
   }
 
@@ -103,16 +101,21 @@ export function applyTo(rows: Map<string, Row>, change: RowChange, conditions: F
   else rows.delete(change.rowKey);
 }
 
-/** The accepted changes of one company: in order, and by row. */
+/** The accepted changes of one company: in order, by table, and by row. */
 class CompanyChanges {
   readonly all: AcceptedChange[] = [];
+  private readonly byTable = new Map<TableLayout, AcceptedChange[]>();
   private readonly byRow = new Map<string, AcceptedChange[]>();
 
   add(change: AcceptedChange): void {
     this.all.push(change);
-    const earlier = this.byRow.get(change.rowKey);
-    if (earlier === undefined) this.byRow.set(change.rowKey, [change]);
-    else earlier.push(change);
+    addTo(this.byTable, change.layout, change);
+    addTo(this.byRow, change.rowKey, change);
+  }
+
+  /** In order. */
+  ofTable(layout: TableLayout): readonly AcceptedChange[] {
+    return this.byTable.get(layout) ?? [];
   }
 
   latest(rowKey: string): AcceptedChange | undefined {
@@ -121,7 +124,7 @@ class CompanyChanges {
 
   areMetBy(footprint: Footprint): boolean {
     for (const rowKey of footprint.rowsRead) if (this.byRow.has(rowKey)) return true;
-    return footprint.searches.length > 0 && this.all.some((change) => footprint.findsChange(change));
+    return footprint.searches.some((search) => this.ofTable(search.layout).some((change) => finds(search, change)));
   }
 
   /** The first round that is later than all changes of these rows. */
@@ -135,10 +138,19 @@ class CompanyChanges {
     for (const rowKey of footprint.rowsRead) {
       for (const change of this.byRow.get(rowKey) ?? []) round = Math.max(round, roundAfter(change, footprint));
     }
-    if (footprint.searches.length === 0) return round;
-    for (const change of this.all) if (footprint.findsChange(change)) round = Math.max(round, change.round + 1);
+    for (const search of footprint.searches) {
+      for (const change of this.ofTable(search.layout)) {
+        if (finds(search, change)) round = Math.max(round, change.round + 1);
+      }
+    }
     return round;
   }
+}
+
+function addTo<Key>(lists: Map<Key, AcceptedChange[]>, key: Key, change: AcceptedChange): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [change]);
+  else list.push(change);
 }
 
 /**

@@ -25,14 +25,11 @@ export class Footprint {
   readonly rowsRead = new Set<string>();
   readonly searches: Search[] = [];
   readonly changes = new Map<string, RowChange>();
+}
 
-  /** Whether a search of this write gives another result before the change than after it. */
-  findsChange(change: RowChange): boolean {
-    return this.searches.some(
-      ({ layout, conditions }) =>
-        layout === change.layout && (wouldFind(change.before, conditions) || wouldFind(change.after, conditions)),
-    );
-  }
+/** Whether a search gives another result before a change of its table than after it. */
+export function finds({ conditions }: Search, { before, after }: RowChange): boolean {
+  return wouldFind(before, conditions) || wouldFind(after, conditions);
 }
 
 function wouldFind(row: Row | null, conditions: readonly Condition[]): boolean {

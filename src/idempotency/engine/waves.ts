@@ -84,7 +84,7 @@ export async function runWaves<Write extends NewWrite>(
 async function run({ attempt, handler }: NewWrite, context: HandleContext): Promise<Run> {
   const handle = new WriteHandle(attempt, context);
   try {
-    const view = await handler(handle);
+    const [view] = await Promise.all([handler(handle), context.workflows.prepare?.(handle)]);
     const { footprint, workflowsTriggered } = handle.end();
     return { footprint, result: { answer: firstAnswer(attempt.definition, view, workflowsTriggered) } };
   } catch (error) {

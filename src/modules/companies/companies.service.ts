@@ -4,7 +4,7 @@ import { UserCompanyAccess } from '../../identity/index.js';
 import { ChartOfAccountsService, CompanySettingsChanges } from '../../ledger/index.js';
 import type { CreateCompanyDto } from './company.dto.js';
 import { Company } from './company.entity.js';
-import { companyView, type CompanyView } from './company.view.js';
+import { toCompanyView, type CompanyView } from './company.view.js';
 
 const DEFAULT_SETTINGS = {
   booksLockedThrough: null,
@@ -39,7 +39,7 @@ export class CompaniesService {
     insertOwner(write);
     this.chartOfAccounts.create(write);
     await write.trigger('company.created', { entityType: 'company', entityId: company.id });
-    return companyView(company, settings);
+    return toCompanyView(company, settings);
   }
 }
 

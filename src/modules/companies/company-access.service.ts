@@ -124,6 +124,8 @@ async function record(write: IdempotentWrite, event: string, decision: Decision)
   const change = write.insert(AccessChange, {
     ...{ id: write.id, ...decision, changedBy: write.actorId, writeId: write.id, createdAt: write.now },
   });
+  // Who has the role already is granted nothing, so nothing is to follow.
+  if (decision.action === 'unchanged') return toAccessChangeView(change);
   await write.trigger(event, { entityType: 'access_change', entityId: change.id });
   return toAccessChangeView(change);
 }

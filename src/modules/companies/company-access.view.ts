@@ -45,8 +45,15 @@ export class MemberView {
   @ViewProperty(['active', 'revoked'])
   status: 'active' | 'revoked';
 
+  /** Null for the owner who created the company. */
+  @ViewProperty('id', { nullable: true })
+  grantedBy: string | null;
+
   @ViewProperty('whole')
   version: number;
+
+  @ViewProperty('instant')
+  createdAt: string;
 
   @ViewProperty('instant')
   updatedAt: string;
@@ -58,7 +65,11 @@ export function toAccessChangeView(change: Readonly<AccessChange>): AccessChange
 }
 
 export function toMemberView(access: Readonly<UserCompanyAccess>, user: Readonly<User> | undefined): MemberView {
-  const { userId, role, status, version, updatedAt } = access;
+  const { userId, role, status, grantedBy, version } = access;
   const { email = null, displayName = null } = user ?? {};
-  return { userId, email, displayName, role, status, version, updatedAt: updatedAt.toISOString() };
+  return {
+    ...{ userId, email, displayName, role, status, grantedBy, version },
+    createdAt: access.createdAt.toISOString(),
+    updatedAt: access.updatedAt.toISOString(),
+  };
 }

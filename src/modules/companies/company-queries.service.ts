@@ -7,12 +7,12 @@ import { CompanySettings, CompanySettingsVersion } from '../../ledger/index.js';
 import type { ListCompaniesQuery, ListSettingsVersionsQuery } from './company.dto.js';
 import { Company } from './company.entity.js';
 import {
-  companySettingsView,
+  toCompanySettingsView,
   type CompanySettingsVersionView,
   type CompanySettingsView,
-  companyView,
+  toCompanyView,
   type CompanyView,
-  settingsVersionView,
+  toSettingsVersionView,
 } from './company.view.js';
 
 /** Reads of companies; only those of which the caller is a member exist for the caller. */
@@ -29,7 +29,7 @@ export class CompanyQueries {
         query,
         userId,
         (company) => ({ at: company.createdAt, id: company.id }),
-        (company) => companyView(company, settingsIn(settings, company.id)),
+        (company) => toCompanyView(company, settingsIn(settings, company.id)),
       );
     });
   }
@@ -39,13 +39,13 @@ export class CompanyQueries {
     return this.reads.readOwn(userId, async (manager, memberships) => {
       if (!memberships.some(({ companyId }) => companyId === id)) throw new NotFound();
       const company = await manager.findOneByOrFail(Company, { id });
-      return companyView(company, await manager.findOneByOrFail(CompanySettings, { companyId: id }));
+      return toCompanyView(company, await manager.findOneByOrFail(CompanySettings, { companyId: id }));
     });
   }
 
   settings(reader: Reader): Promise<CompanySettingsView> {
     return this.reads.read(reader, async (manager) =>
-      companySettingsView(await manager.findOneByOrFail(CompanySettings, { companyId: reader.companyId })),
+      toCompanySettingsView(await manager.findOneByOrFail(CompanySettings, { companyId: reader.companyId })),
     );
   }
 
@@ -56,7 +56,7 @@ export class CompanyQueries {
     const order = ['version'] as const;
     const page = { companyId, limit: query.limit, order, direction: 'DESC', after, filters: [] } as const;
     const rows = await this.reads.read(reader, (manager) => keysetPage(manager, CompanySettingsVersion, page));
-    return pageOf(rows, query, companyId, ({ version }) => [String(version)], settingsVersionView);
+    return pageOf(rows, query, companyId, ({ version }) => [String(version)], toSettingsVersionView);
   }
 }
 

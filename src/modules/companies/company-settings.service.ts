@@ -4,7 +4,7 @@ import type { IdempotentWrite } from '../../idempotency/index.js';
 import { PermissionDenied, UserCompanyAccess } from '../../identity/index.js';
 import { assertRecentDay, businessDay, CompanySettingsChanges, CompanySettingsLookup } from '../../ledger/index.js';
 import type { UpdateCompanySettingsDto } from './company.dto.js';
-import { companySettingsView, type CompanySettingsView } from './company.view.js';
+import { toCompanySettingsView, type CompanySettingsView } from './company.view.js';
 
 /** Changes how a company keeps its books. */
 @Injectable()
@@ -29,7 +29,7 @@ export class CompanySettingsService {
     if (lock !== undefined && unlocks(settings.booksLockedThrough, lock)) await assertOwner(write);
     const changed = await this.changes.change(write, patch);
     await write.trigger('settings.updated', { entityType: 'company', entityId: write.companyId });
-    return companySettingsView({ ...changed, companyId: write.companyId });
+    return toCompanySettingsView({ ...changed, companyId: write.companyId });
   }
 }
 

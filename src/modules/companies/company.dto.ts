@@ -43,7 +43,7 @@ export class UpdateCompanySettingsDto {
   @IsWhole({ min: 1, max: 12, optional: true })
   fiscalYearStartMonth?: number;
 
-  @IsText({ max: 20, pattern: /^[A-Za-z0-9/._-]*$/, optional: true, description: 'Of invoices finalized from now on' })
+  @IsText({ max: 20, pattern: /^[A-Za-z0-9/._-]+$/, optional: true, description: 'Of invoices finalized from now on' })
   invoicePrefix?: string;
 
   @IsWhole({ min: 0, max: 365, optional: true })

@@ -45,7 +45,13 @@ export class ReconcileLedgerDto {
   @IsBusinessDate({ description: 'Later than the last statement of the account; at most tomorrow' })
   statementDate: string;
 
-  @IsMoney({ allowZero: true, allowNegative: true, currencyOf: 'currency', description: 'Debits less credits' })
+  @IsMoney({
+    allowZero: true,
+    allowNegative: true,
+    currencyOf: 'currency',
+    example: '-250.00',
+    description: 'Debits less credits',
+  })
   statementBalance: string;
 
   @IsListOf(() => ClearedLineDto, { max: CLEARED_LINES_MAX, optional: true, description: 'Instead of allMatched' })

@@ -46,6 +46,33 @@ export async function accountBalances(
   }));
 }
 
+/** What was posted to an account within a period, in one currency; debits less credits, minor units. */
+export type AccountMovement = Omit<AccountBalance, 'beforeMinor'>;
+
+/** Reads the days of the period alone, of the accounts that make a profit or a loss. */
+const RESULTS = `
+  SELECT sums.currency, account.id AS "accountId", account.code, account.name, account.type, sums.within
+  FROM (
+    SELECT account_id, currency, sum(CASE side WHEN 'D' THEN amount_minor ELSE -amount_minor END)::text AS within
+    FROM journal_lines
+    WHERE company_id = $1 AND entry_date BETWEEN $2::date AND $3::date
+      AND account_id = ANY (ARRAY(SELECT id FROM accounts WHERE company_id = $1 AND type IN ('income', 'expense')))
+    GROUP BY account_id, currency
+  ) AS sums
+  JOIN accounts AS account ON account.company_id = $1 AND account.id = sums.account_id
+  ORDER BY sums.currency, account.code`;
+
+/** All accounts of income and expenses with lines from `from` to `to`, by currency and code; both days count. */
+export async function resultsOf(
+  manager: EntityManager,
+  companyId: string,
+  from: string,
+  to: string,
+): Promise<AccountMovement[]> {
+  const rows = await manager.query<Omit<BalanceRow, 'before'>[]>(RESULTS, [companyId, from, to]);
+  return rows.map(({ within, ...account }) => ({ ...account, withinMinor: BigInt(within) }));
+}
+
 /** The rows of each currency, in the order in which they come. */
 export function byCurrency<Row extends { readonly currency: string }>(rows: readonly Row[]): [string, Row[]][] {
   const groups = new Map<string, Row[]>();

@@ -1,6 +1,6 @@
 import { formatMoney, ViewProperty } from '../../http/index.js';
 import type { AccountType } from '../../ledger/index.js';
-import { type AccountBalance, byCurrency } from './account-balances.js';
+import { type AccountMovement, byCurrency } from './account-balances.js';
 import { type ReportLine, ReportSectionView, sumOf, toSectionView } from './report-account.view.js';
 
 /** What the company has earned and spent in one currency. */
@@ -31,15 +31,14 @@ export class ProfitAndLossView {
   currencies: ProfitAndLossCurrencyView[];
 }
 
-/** @param balances ordered by currency and code, divided at the beginning of the period. */
-export function toProfitAndLossView(from: string, to: string, balances: readonly AccountBalance[]): ProfitAndLossView {
-  const results = balances.filter(({ type }) => type === 'income' || type === 'expense');
+/** @param results ordered by currency and code. */
+export function toProfitAndLossView(from: string, to: string, results: readonly AccountMovement[]): ProfitAndLossView {
   return { from, to, currencies: byCurrency(results).map(([currency, rows]) => toView(currency, rows)) };
 }
 
-function toView(currency: string, balances: readonly AccountBalance[]): ProfitAndLossCurrencyView {
-  const income = linesOf(balances, 'income', -1n);
-  const expenses = linesOf(balances, 'expense', 1n);
+function toView(currency: string, results: readonly AccountMovement[]): ProfitAndLossCurrencyView {
+  const income = linesOf(results, 'income', -1n);
+  const expenses = linesOf(results, 'expense', 1n);
   return {
     currency,
     income: toSectionView(income, currency),
@@ -48,8 +47,8 @@ function toView(currency: string, balances: readonly AccountBalance[]): ProfitAn
   };
 }
 
-function linesOf(balances: readonly AccountBalance[], wanted: AccountType, sign: bigint): ReportLine[] {
-  return balances
+function linesOf(results: readonly AccountMovement[], wanted: AccountType, sign: bigint): ReportLine[] {
+  return results
     .filter(({ type }) => type === wanted)
-    .map((balance) => ({ ...balance, balanceMinor: sign * balance.withinMinor }));
+    .map((result) => ({ ...result, balanceMinor: sign * result.withinMinor }));
 }

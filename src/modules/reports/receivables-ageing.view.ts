@@ -1,6 +1,5 @@
 import { formatMoney, ViewProperty } from '../../http/index.js';
-import { byCurrency } from './account-balances.js';
-import type { CustomerReceivables } from './receivables-ageing.js';
+import type { AgeingBuckets, CurrencyReceivables, CustomerReceivables } from './receivables-ageing.js';
 
 /** What is owed, by how long it has been due. */
 export class AgeingBucketsView {
@@ -32,15 +31,16 @@ export class CustomerAgeingView extends AgeingBucketsView {
   name: string;
 }
 
-/** What all customers owe in one currency. */
+/** What customers owe in one currency. */
 export class AgeingCurrencyView {
   @ViewProperty('currency')
   currency: string;
 
+  /** Those of this page, by name. */
   @ViewProperty([() => CustomerAgeingView])
   customers: CustomerAgeingView[];
 
-  /** Together the balance of account 1100 (receivables). */
+  /** Of all customers, whatever the page; together the balance of account 1100 (receivables). */
   @ViewProperty(() => AgeingBucketsView)
   totals: AgeingBucketsView;
 }
@@ -50,38 +50,46 @@ export class ReceivablesAgeingView {
   @ViewProperty('date')
   asOf: string;
 
+  /** All of them on every page. */
   @ViewProperty([() => AgeingCurrencyView])
   currencies: AgeingCurrencyView[];
+
+  /** Null when no more customers follow. */
+  @ViewProperty('text', { nullable: true })
+  nextCursor: string | null;
 }
 
-/** @param rows ordered by currency. */
-export function toReceivablesAgeingView(asOf: string, rows: readonly CustomerReceivables[]): ReceivablesAgeingView {
-  return {
-    asOf,
-    currencies: byCurrency(rows).map(([currency, customers]) => ({
-      currency,
-      customers: customers.map((customer) => ({
-        ...{ customerId: customer.customerId, name: customer.name, ...toBuckets([customer], currency) },
-      })),
-      totals: toBuckets(customers, currency),
-    })),
-  };
+/** @param customers of this page. */
+export function toReceivablesAgeingView(
+  asOf: string,
+  totals: readonly CurrencyReceivables[],
+  {
+    data: customers,
+    nextCursor,
+  }: { readonly data: readonly CustomerReceivables[]; readonly nextCursor: string | null },
+): ReceivablesAgeingView {
+  const currencies = totals.map((total) => ({
+    currency: total.currency,
+    customers: customers.filter(({ currency }) => currency === total.currency).map(toCustomerView),
+    totals: toBucketsView(total, total.currency),
+  }));
+  return { asOf, currencies, nextCursor };
 }
 
-const BUCKETS = ['notDue', 'days1To30', 'days31To60', 'days61To90', 'over90Days'] as const;
+function toCustomerView(customer: CustomerReceivables): CustomerAgeingView {
+  const { customerId, name, currency } = customer;
+  return Object.assign({ customerId, name }, toBucketsView(customer, currency));
+}
 
-function toBuckets(rows: readonly CustomerReceivables[], currency: string): AgeingBucketsView {
-  const sum = (bucket: (typeof BUCKETS)[number]): bigint =>
-    rows.reduce((total, row) => total + row[`${bucket}Minor`], 0n);
+function toBucketsView(buckets: AgeingBuckets, currency: string): AgeingBucketsView {
+  const { notDueMinor, days1To30Minor, days31To60Minor, days61To90Minor, over90DaysMinor } = buckets;
+  const total = notDueMinor + days1To30Minor + days31To60Minor + days61To90Minor + over90DaysMinor;
   return {
-    notDue: formatMoney(sum('notDue'), currency),
-    days1To30: formatMoney(sum('days1To30'), currency),
-    days31To60: formatMoney(sum('days31To60'), currency),
-    days61To90: formatMoney(sum('days61To90'), currency),
-    over90Days: formatMoney(sum('over90Days'), currency),
-    total: formatMoney(
-      BUCKETS.reduce((total, bucket) => total + sum(bucket), 0n),
-      currency,
-    ),
+    notDue: formatMoney(notDueMinor, currency),
+    days1To30: formatMoney(days1To30Minor, currency),
+    days31To60: formatMoney(days31To60Minor, currency),
+    days61To90: formatMoney(days61To90Minor, currency),
+    over90Days: formatMoney(over90DaysMinor, currency),
+    total: formatMoney(total, currency),
   };
 }

@@ -5,7 +5,7 @@ import { CurrentReader, type Reader } from '../../identity/index.js';
 import { BalanceSheetView } from './balance-sheet.view.js';
 import { ProfitAndLossView } from './profit-and-loss.view.js';
 import { ReceivablesAgeingView } from './receivables-ageing.view.js';
-import { AsOfQuery, PeriodQuery } from './reports.dto.js';
+import { AsOfQuery, PeriodQuery, ReceivablesAgeingQuery } from './reports.dto.js';
 import { Reports } from './reports.service.js';
 
 @ApiTags('reports')
@@ -27,7 +27,10 @@ export class ReportsController {
 
   @Get('receivables-ageing')
   @Answers(ReceivablesAgeingView, 'What customers owe, by how long it has been due, per currency')
-  receivablesAgeing(@CurrentReader() reader: Reader, @Query() query: AsOfQuery): Promise<ReceivablesAgeingView> {
+  receivablesAgeing(
+    @CurrentReader() reader: Reader,
+    @Query() query: ReceivablesAgeingQuery,
+  ): Promise<ReceivablesAgeingView> {
     return this.reports.receivablesAgeing(reader, query);
   }
 }

@@ -1,7 +1,13 @@
-import { IsBusinessDate } from '../../http/index.js';
+import { IsBusinessDate, PageQuery } from '../../http/index.js';
 
 /** As of which day a report is asked for. */
 export class AsOfQuery {
+  @IsBusinessDate({ optional: true, description: 'The last day that counts; today for the company when absent' })
+  asOf?: string;
+}
+
+/** As of which day, and which customers are shown. */
+export class ReceivablesAgeingQuery extends PageQuery {
   @IsBusinessDate({ optional: true, description: 'The last day that counts; today for the company when absent' })
   asOf?: string;
 }

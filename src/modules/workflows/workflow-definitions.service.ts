@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { assertVersion, NotFound, type ProblemPlace, ValidationFailed } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
 import { ReferenceNotFound } from '../../ledger/index.js';
+import { unknownPlaceholders } from '../../mail-templates/index.js';
 import { WebhookEndpoint } from './webhook-endpoint.entity.js';
 import type {
   CreateWorkflowDefinitionDto,
@@ -10,9 +11,12 @@ import type {
 } from './workflow-definition.dto.js';
 import { type StepKind, WorkflowDefinition, type WorkflowStepDefinition } from './workflow-definition.entity.js';
 import { toWorkflowDefinitionView, type WorkflowDefinitionView } from './workflow-definition.view.js';
-import { DuplicateWorkflowName } from './workflows.errors.js';
+import { DuplicateWorkflowName, TooManyWorkflows } from './workflows.errors.js';
 
 const ENTITY_TYPE = 'workflow_definition';
+
+/** Every write of the event starts them all, within its transaction. */
+const ACTIVE_PER_EVENT_MAX = 20;
 
 /** The members that a step of each kind has; it has all of its own and none of the others'. */
 const MEMBERS = {
@@ -23,9 +27,10 @@ const MEMBERS = {
 /** What companies want done when something happens. */
 @Injectable()
 export class WorkflowDefinitionsService {
-  /** @throws DuplicateWorkflowName, ReferenceNotFound, ValidationFailed */
+  /** @throws DuplicateWorkflowName, TooManyWorkflows, ReferenceNotFound, ValidationFailed */
   async create(write: IdempotentWrite, dto: CreateWorkflowDefinitionDto): Promise<WorkflowDefinitionView> {
-    await Promise.all([assertNameFree(write, dto.name), assertSteps(write, dto.steps)]);
+    const place = { triggerEvent: dto.triggerEvent ?? null, isActive: dto.isActive };
+    await Promise.all([assertNameFree(write, dto.name), assertPlace(write, place), assertSteps(write, dto.steps)]);
     const definition = write.insert(WorkflowDefinition, {
       ...{ id: write.id, name: dto.name, triggerEvent: dto.triggerEvent ?? null },
       ...{ steps: dto.steps.map(toStep), isActive: dto.isActive },
@@ -36,8 +41,9 @@ export class WorkflowDefinitionsService {
   }
 
   /**
-   * What was started before goes on with the steps it was started with.
-   * @throws NotFound, VersionConflict, DuplicateWorkflowName, ReferenceNotFound, ValidationFailed
+   * What was started before goes on with the steps it was started with; once the workflow is not active, it is cancelled
+   * when its turn comes.
+   * @throws NotFound, VersionConflict, DuplicateWorkflowName, TooManyWorkflows, ReferenceNotFound, ValidationFailed
    */
   async update(
     write: IdempotentWrite,
@@ -50,6 +56,7 @@ export class WorkflowDefinitionsService {
     assertVersion(definition.version, expectedVersion);
     if (patch.name !== undefined && patch.name !== definition.name) await assertNameFree(write, patch.name);
     if (steps !== undefined) await assertSteps(write, steps);
+    await assertPlace(write, { ...definition, ...patch });
     const changes = {
       ...patch,
       ...(steps === undefined ? {} : { steps: steps.map(toStep) }),
@@ -66,8 +73,22 @@ async function assertNameFree(write: IdempotentWrite, name: string): Promise<voi
   if (taken.length > 0) throw new DuplicateWorkflowName();
 }
 
+/** A definition that has its place already does not count beside itself. */
+async function assertPlace(
+  write: IdempotentWrite,
+  { id, triggerEvent, isActive }: Pick<WorkflowDefinition, 'triggerEvent' | 'isActive'> & { readonly id?: string },
+): Promise<void> {
+  if (triggerEvent === null || !isActive) return;
+  const active = await write.find(WorkflowDefinition, { triggerEvent, isActive });
+  const others = active.filter((definition) => definition.id !== id);
+  if (others.length >= ACTIVE_PER_EVENT_MAX) throw new TooManyWorkflows(ACTIVE_PER_EVENT_MAX);
+}
+
 async function assertSteps(write: IdempotentWrite, steps: readonly WorkflowStepDto[]): Promise<void> {
-  const errors = steps.flatMap((step, index) => misplacedMembers(step, `/steps/${index}`));
+  const errors = steps.flatMap((step, index) => [
+    ...misplacedMembers(step, `/steps/${index}`),
+    ...misspelledPlaceholders(step, `/steps/${index}`),
+  ]);
   if (errors.length > 0) throw new ValidationFailed(errors);
   await Promise.all(
     steps.map(async ({ endpointId }, index) => {
@@ -87,6 +108,16 @@ function misplacedMembers(step: WorkflowStepDto, place: string): ProblemPlace[] 
         code: 'validation_failed',
         message: kind === step.kind ? `A ${kind} needs it.` : `Only a ${kind} has it.`,
       })),
+  );
+}
+
+function misspelledPlaceholders({ subject = '', text = '' }: WorkflowStepDto, place: string): ProblemPlace[] {
+  return Object.entries({ subject, text }).flatMap(([member, template]) =>
+    unknownPlaceholders(template).map((name) => ({
+      pointer: `${place}/${member}`,
+      code: 'validation_failed',
+      message: `Nothing is called {{${name}}}.`,
+    })),
   );
 }
 

@@ -3,6 +3,7 @@ import type { EntityClass, IdempotentWrite, WorkflowStarter, WorkflowSubject } f
 import { deterministicChildId } from '../../idempotency/index.js';
 import { NotFound, ValidationFailed } from '../../http/index.js';
 import { ReferenceNotFound } from '../../ledger/index.js';
+import { type Mutation, MUTATIONS } from '../../mutations/index.js';
 import { SUBJECTS } from './subjects.js';
 import { WorkflowDefinition } from './workflow-definition.entity.js';
 import type { TriggerWorkflowInstanceDto } from './workflow-instance.dto.js';
@@ -18,20 +19,33 @@ const CONTEXT_BYTES_MAX = 16 * 1024;
 /** What an instance is made of, beside its definition. */
 type Start = Pick<WorkflowInstance, 'id' | 'triggerEvent' | 'entityType' | 'entityId' | 'context'>;
 
+/** The active workflows that a write's event starts, and which of them it has started. */
+interface Starts {
+  readonly event: string | undefined;
+  readonly definitions: Promise<readonly Readonly<WorkflowDefinition>[]>;
+  readonly started: Set<string>;
+}
+
 /** Starts workflows: by the events of writes, within their transactions, and by hand. */
 @Injectable()
 export class WorkflowInstancesService implements WorkflowStarter {
-  /** The definitions that a write has started; a handle belongs to one run of one handler. */
-  private readonly started = new WeakMap<IdempotentWrite, Set<string>>();
+  /** A handle belongs to one run of one handler. */
+  private readonly starts = new WeakMap<IdempotentWrite, Starts>();
+
+  prepare(write: IdempotentWrite): Promise<unknown> {
+    return this.startsOf(write).definitions;
+  }
 
   /**
-   * Starts every active workflow of the event, each at most once per write, however often the write triggers.
+   * Starts every workflow of the event that was active before the write, each at most once per write, however often the
+   * write triggers.
    * @returns how many were started since the write asked last, the one that was started by hand included.
    */
   async start(write: IdempotentWrite, event: string, { entityType, entityId }: WorkflowSubject): Promise<number> {
-    const started = this.startedBy(write);
+    const starts = this.startsOf(write);
+    const { started } = starts;
     const before = event === BY_HAND ? 0 : started.size;
-    for (const definition of await write.find(WorkflowDefinition, { triggerEvent: event, isActive: true })) {
+    for (const definition of await (event === starts.event ? starts.definitions : activeOf(write, event))) {
       if (started.has(definition.id)) continue;
       const id = deterministicChildId(write.id, `workflow:${definition.id}`);
       this.add(write, definition, { id, triggerEvent: event, entityType, entityId, context: {} });
@@ -63,7 +77,7 @@ export class WorkflowInstancesService implements WorkflowStarter {
     definition: Readonly<WorkflowDefinition>,
     start: Start,
   ): { instance: Readonly<WorkflowInstance>; steps: readonly Readonly<WorkflowStep>[] } {
-    this.startedBy(write).add(definition.id);
+    this.startsOf(write).started.add(definition.id);
     const instance = write.insert(WorkflowInstance, {
       ...start,
       ...{ definitionId: definition.id, definitionVersion: definition.version, triggerEntityId: write.id },
@@ -78,13 +92,19 @@ export class WorkflowInstancesService implements WorkflowStarter {
     return { instance, steps };
   }
 
-  private startedBy(write: IdempotentWrite): Set<string> {
-    const known = this.started.get(write);
+  private startsOf(write: IdempotentWrite): Starts {
+    const known = this.starts.get(write);
     if (known !== undefined) return known;
-    const started = new Set<string>();
-    this.started.set(write, started);
-    return started;
+    const { event }: Mutation = MUTATIONS[write.operation];
+    const definitions = event === undefined ? Promise.resolve([]) : activeOf(write, event);
+    const starts = { event, definitions, started: new Set<string>() };
+    this.starts.set(write, starts);
+    return starts;
   }
+}
+
+function activeOf(write: IdempotentWrite, event: string): Promise<readonly Readonly<WorkflowDefinition>[]> {
+  return write.find(WorkflowDefinition, { triggerEvent: event, isActive: true });
 }
 
 function assertContextSize(context: Readonly<Record<string, string>>): void {

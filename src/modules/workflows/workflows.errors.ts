@@ -14,6 +14,20 @@ export class DuplicateWorkflowName extends ProblemError {
   }
 }
 
+export class TooManyWorkflows extends ProblemError {
+  static override readonly type = problemType({
+    code: 'too_many_workflows',
+    status: 409,
+    title: 'The event starts as many workflows as it may',
+    action: 'Make another workflow of the event inactive, or add the steps to one that is there.',
+  });
+
+  /** @param max how many active workflows an event may start. */
+  constructor(max: number) {
+    super(`An event of the company starts at most ${max} active workflows.`);
+  }
+}
+
 export class DefinitionInactive extends ProblemError {
   static override readonly type = problemType({
     code: 'definition_inactive',

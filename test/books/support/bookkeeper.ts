@@ -56,6 +56,12 @@ export class Bookkeeper {
     return this.post('/api/refunds', { paymentId, amount, reason: 'requested_by_customer', ...more });
   }
 
+  /** Changes how the company keeps its books, as the next version of the settings. */
+  async settings(changes: object): Promise<void> {
+    const { version } = await this.read('/api/company/settings');
+    expectStatus(await this.patch('/api/company/settings', changes, { version: Number(version) }), 200);
+  }
+
   async read(path: string): Promise<Record<string, unknown>> {
     return expectStatus(await this.get(path), 200).body;
   }

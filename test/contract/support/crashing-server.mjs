@@ -1,6 +1,7 @@
 /**
  * The real application in a process that kills itself when each of its groups stands at a point of its own: all
- * statements before the one with the group's number are sent, that one is not. `commit+`: COMMIT is under way.
+ * statements before the one with the group's number, or its name, are sent, that one is not. `commit+`: COMMIT is under
+ * way.
  *
  * GROUPS is a JSON list of `{ scopes, writes, crashAt }`: whose writes make the group, how many they are, and the point.
  * Nothing starts until all writes wait; then the groups start one after another.
@@ -67,7 +68,7 @@ function groupOf(connection) {
 async function arrive(group, point) {
   await turn();
   group.reached += 1;
-  if (group.reached === group.crashAt) {
+  if (group.reached === group.crashAt || point === group.crashAt) {
     stand(group, point);
     await forever;
   }

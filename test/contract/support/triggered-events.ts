@@ -11,13 +11,14 @@ export interface TriggeredEvent {
   readonly subject: WorkflowSubject;
 }
 
-/** Starts no workflows, and remembers which events would have. */
+/** Starts no workflows but those that are started by hand, and remembers which events would have. */
 export class TriggeredEvents implements WorkflowStarter {
   private readonly byWrite = new Map<string, TriggeredEvent[]>();
 
   start(write: IdempotentWrite, event: string, subject: WorkflowSubject): Promise<number> {
     this.byWrite.set(write.id, [...this.of(write.id), { event, subject }]);
-    return Promise.resolve(0);
+    // One that is started by hand is there already.
+    return Promise.resolve(event === 'workflow.triggered' ? 1 : 0);
   }
 
   /** What the write with this id triggered, on all its attempts. */

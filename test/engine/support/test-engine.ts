@@ -19,7 +19,7 @@ import { Fingerprint } from '../../../src/idempotency/fingerprint.js';
 import type { IdempotentWrite } from '../../../src/idempotency/idempotent-write.js';
 import type { OperationDefinition, OperationName } from '../../../src/idempotency/operation.js';
 import { StoredWrite } from '../../../src/idempotency/stored-write.entity.js';
-import { NO_WORKFLOWS, type WorkflowStarter } from '../../../src/idempotency/workflow-starter.js';
+import type { WorkflowStarter } from '../../../src/idempotency/workflow-starter.js';
 import type { WriteAttempt, WriteOutcome, WriteWork } from '../../../src/idempotency/write-attempt.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { TestFaults } from './test-faults.js';
@@ -47,6 +47,9 @@ export const DEFINITION: OperationDefinition = {
   firstStatus: 201,
   resource: '/api/tests/:id',
 };
+
+/** An event starts nothing. */
+const NO_WORKFLOWS: WorkflowStarter = { start: () => Promise.resolve(0) };
 
 /** Lets everybody write but the actors that are shut out. */
 export class TestPolicy implements AdmissionPolicy {

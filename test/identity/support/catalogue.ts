@@ -1,7 +1,10 @@
 import type pg from 'pg';
 
-/** Tables that have no company: whom the rules below leave out, by name. */
-const WITHOUT_COMPANY = ['companies', 'schema_migrations', 'users'];
+/** Tables that hold nothing of any company. */
+const ABOUT_NOBODY = ['invariant_results', 'schema_migrations'];
+
+/** Tables that have no column for the company: whom the rules below leave out, by name. */
+const WITHOUT_COMPANY = ['companies', 'users', ...ABOUT_NOBODY];
 
 /** What is looked up across companies, each with the reason for its index. */
 const ACROSS_COMPANIES = [
@@ -12,9 +15,9 @@ const ACROSS_COMPANIES = [
 ];
 
 /** A user belongs to no company. */
-const FOREIGN_KEYS_TO_USERS = ['user_company_access_user_id_fkey'];
+const FOREIGN_KEYS_TO_USERS = ['access_changes_user_id_fkey', 'user_company_access_user_id_fkey'];
 
-const SECURITY_DEFINERS = ['identity_sign_in', 'queue_workflow_jobs'];
+const SECURITY_DEFINERS = ['identity_sign_in', 'queue_workflow_jobs', 'record_invariant_results'];
 
 const ROLES = ['accubooks_writer', 'accubooks_reader', 'accubooks_worker', 'accubooks_operator', 'accubooks_identity'];
 
@@ -41,7 +44,8 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
   {
     name: 'row-level security is enabled and forced',
     sql: `SELECT relname AS object FROM (${TABLES}) AS t
-          WHERE NOT (relrowsecurity AND relforcerowsecurity) AND relname <> 'schema_migrations'`,
+          WHERE NOT (relrowsecurity AND relforcerowsecurity) AND relname <> ALL ($1::text[])`,
+    values: [ABOUT_NOBODY],
   },
   {
     name: 'every policy is for one of our roles, and one that lets write checks what is written',
@@ -52,10 +56,11 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
     name: 'what the writer sees and writes is of the companies of the transaction',
     sql: `SELECT relname || ': ' || coalesce(polname, 'none') AS object FROM (${TABLES}) AS t
           LEFT JOIN pg_policy ON polrelid = t.oid AND 'accubooks_writer'::regrole = ANY (polroles)
-          WHERE relname NOT IN ('users', 'schema_migrations') AND (
+          WHERE relname <> 'users' AND relname <> ALL ($1::text[]) AND (
             polname IS NULL
             OR pg_get_expr(polqual, polrelid) NOT LIKE '%app.companies%'
             OR pg_get_expr(polwithcheck, polrelid) NOT LIKE '%app.companies%')`,
+    values: [ABOUT_NOBODY],
   },
   {
     name: 'what the reader sees is of the companies or the user of the transaction',
@@ -99,13 +104,14 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
               AND c.relname IN ('users', 'user_company_access', 'pending_access'))`,
   },
   {
-    name: 'functions with the rights of their owner are named, have a fixed search path, and are for the reader alone',
+    name: 'functions with the rights of their owner are named, have a fixed search path, and are for the reader alone, or the operator',
     sql: `SELECT p.oid::regprocedure::text AS object FROM pg_proc AS p
           WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef AND (
             p.proname <> ALL ($1::text[])
             OR NOT EXISTS (SELECT FROM unnest(p.proconfig) AS setting WHERE setting LIKE 'search_path=pg_catalog,%')
             OR EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS granted
-              WHERE granted.grantee NOT IN (p.proowner, 'accubooks_reader'::regrole)))`,
+              WHERE granted.grantee NOT IN (p.proowner, CASE p.proname WHEN 'record_invariant_results'
+                THEN 'accubooks_operator'::regrole ELSE 'accubooks_reader'::regrole END)))`,
     values: [SECURITY_DEFINERS],
   },
   {

@@ -16,7 +16,8 @@ export class Receiver {
 
   private constructor(private readonly server: Server) {}
 
-  static async open(): Promise<Receiver> {
+  /** @param port any free one unless given. */
+  static async open(host = '127.0.0.1', port = 0): Promise<Receiver> {
     const server = createServer();
     const receiver = new Receiver(server);
     server.on('request', (request, response) => {
@@ -28,12 +29,27 @@ export class Receiver {
         else response.writeHead(receiver.answer, { location: '/elsewhere' }).end();
       });
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(port, host, resolve));
     return receiver;
   }
 
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
   get url(): string {
-    return `http://127.0.0.1:${String((this.server.address() as AddressInfo).port)}/hook`;
+    return `http://127.0.0.1:${String(this.port)}/hook`;
+  }
+
+  /** The `webhook-id`s, each once. */
+  get ids(): string[] {
+    return [...new Set(this.received.map(({ headers }) => String(headers['webhook-id'])))];
+  }
+
+  /** Answers what is held. */
+  release(): void {
+    this.answer = 204;
+    for (const response of this.held.splice(0)) response.writeHead(204).end();
   }
 
   async close(): Promise<void> {

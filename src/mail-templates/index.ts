@@ -1,0 +1,1 @@
+export { fillSubject, fillText, type MailValues, unknownPlaceholders } from './mail-template.js';

@@ -1,0 +1,80 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
+import type { Gauge } from 'prom-client';
+import { DataSource } from 'typeorm';
+
+const VIOLATIONS = 'accubooks_invariant_violations';
+const CHECKED_AT = 'accubooks_invariants_checked_timestamp_seconds';
+
+/** A scrape waits no longer for the database, less than a primary waits for its workers; it shows what was read before. */
+const READ_TIMEOUT_MS = 500;
+
+const RESULTS = `SELECT invariant, violations::integer AS violations,
+  extract(epoch FROM checked_at)::double precision AS "checkedAtSeconds" FROM invariant_results`;
+
+interface ResultRow {
+  readonly invariant: string;
+  readonly violations: number;
+  readonly checkedAtSeconds: number;
+}
+
+/** Every process shows the same: over several, the greatest is taken and not the sum. */
+export const INVARIANT_METRIC_PROVIDERS = [
+  makeGaugeProvider({
+    name: VIOLATIONS,
+    help: 'Rows that violated an invariant of the books when they were checked last.',
+    labelNames: ['invariant'],
+    aggregator: 'max',
+  }),
+  makeGaugeProvider({ name: CHECKED_AT, help: 'When the books were checked last.', aggregator: 'max' }),
+];
+
+/**
+ * Shows what `npm run verify:books` found last; a scrape checks nothing itself. Without any check there is no value, and
+ * when the results can't be read the last values stay, whose age the time tells.
+ */
+@Injectable()
+export class InvariantMetrics {
+  private readonly logger = new Logger(InvariantMetrics.name);
+  private reading: Promise<void> | undefined;
+
+  constructor(
+    @InjectMetric(VIOLATIONS) private readonly violations: Gauge,
+    @InjectMetric(CHECKED_AT) private readonly checkedAt: Gauge,
+    @InjectDataSource('reader') private readonly reader: DataSource,
+  ) {
+    for (const gauge of [violations, checkedAt]) Object.assign(gauge, { collect: () => this.readInTime() });
+    // Unlike one with labels, it would say 0: that the books were checked in 1970.
+    checkedAt.remove();
+  }
+
+  /**
+   * Both gauges are collected by one scrape, and are set by one reading. It begins when all other gauges have been
+   * collected: those of the pools would show it.
+   */
+  private readInTime(): Promise<void> {
+    this.reading ??= Promise.resolve()
+      .then(() => this.read())
+      .catch((error: unknown) => {
+        this.logger.warn(`the results of the last check of the books can't be read: ${String(error)}`);
+      })
+      .finally(() => (this.reading = undefined));
+    return Promise.race([this.reading, afterTimeout()]);
+  }
+
+  private async read(): Promise<void> {
+    const rows: ResultRow[] = await this.reader.query(RESULTS);
+    this.violations.reset();
+    for (const { invariant, violations, checkedAtSeconds } of rows) {
+      this.violations.set({ invariant }, violations);
+      this.checkedAt.set(checkedAtSeconds);
+    }
+  }
+}
+
+function afterTimeout(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, READ_TIMEOUT_MS).unref();
+  });
+}

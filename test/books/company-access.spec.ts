@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { type Bookkeeper, expectStatus, problemOf } from './support/bookkeeper.js';
+import { Member } from './support/members.js';
+import { useBooks } from './support/use-books.js';
+
+const books = useBooks();
+/** Who made the company. */
+let founder: Bookkeeper;
+let owner: Member;
+let admin: Member;
+let viewer: Member;
+
+beforeEach(async () => {
+  const api = books().application;
+  founder = await books().newBookkeeper();
+  owner = await Member.join(api, founder, 'owner');
+  admin = await Member.join(api, founder, 'admin');
+  viewer = await Member.join(api, admin, 'viewer');
+});
+
+const founderId = async (): Promise<string> => String((await founder.read('/api/me'))['id']);
+const roleOf = async (userId: string): Promise<unknown[]> => {
+  const { role, status, version } = await founder.read(`/api/company/users/${userId}`);
+  return [role, status, version];
+};
+
+describe('granting', () => {
+  it('changes the role of a member, and says what became of it', async () => {
+    const answer = expectStatus(await admin.grant({ userId: viewer.userId, role: 'accountant' }), 201);
+    expect(answer.body).toMatchObject({ action: 'changed', userId: viewer.userId, role: 'accountant', email: null });
+    expect(answer.headers.get('location')).toBe(`/api/company/access-changes/${String(answer.body['id'])}`);
+    expect(await founder.read(`/api/company/access-changes/${String(answer.body['id'])}`)).toEqual(answer.body);
+    expect(await roleOf(viewer.userId)).toEqual(['accountant', 'active', 2]);
+    expectStatus(await viewer.post('/api/customers', { name: 'Bolt', currency: 'EUR' }), 201);
+  });
+
+  it('finds a member by email', async () => {
+    const { body } = await admin.grant({ email: viewer.user.email.toUpperCase(), role: 'payroll' });
+    expect(body).toMatchObject({ action: 'changed', userId: viewer.userId, email: viewer.user.email });
+  });
+
+  it('does nothing when the member has the role', async () => {
+    const again = expectStatus(await admin.grant({ userId: viewer.userId, role: 'viewer' }), 201);
+    expect(again.body).toMatchObject({ action: 'unchanged', role: 'viewer' });
+    expect(await roleOf(viewer.userId)).toEqual(['viewer', 'active', 1]);
+    const own = expectStatus(await admin.grant({ userId: admin.userId, role: 'admin' }), 201);
+    expect(own.body).toMatchObject({ action: 'unchanged' });
+  });
+
+  it('starts workflows when somebody got a role, and none when nothing changed', async () => {
+    const steps = [{ name: 'Tell', kind: 'mail', to: 'it@example.com', subject: 'Access', text: 'Look.' }];
+    const workflow = { name: 'Access', triggerEvent: 'access.granted', steps };
+    expectStatus(await owner.post('/api/workflow-definitions', workflow), 201);
+    const started = async (): Promise<number> =>
+      ((await owner.read('/api/workflow-instances')) as { data: object[] }).data.length;
+    expectStatus(await admin.grant({ userId: viewer.userId, role: 'viewer' }), 201);
+    expect(await started()).toBe(0);
+    expectStatus(await admin.grant({ userId: viewer.userId, role: 'payroll' }), 201);
+    expect(await started()).toBe(1);
+  });
+
+  it('gives nobody a role above the own one, and takes none away that is', async () => {
+    for (const body of [
+      { userId: viewer.userId, role: 'owner' },
+      { email: 'new@example.com', role: 'owner' },
+      { userId: admin.userId, role: 'owner' },
+      { userId: owner.userId, role: 'viewer' },
+    ]) {
+      expect(problemOf(await admin.grant(body))).toMatchObject({ status: 403, code: 'permission_denied' });
+    }
+    expectStatus(await admin.grant({ userId: viewer.userId, role: 'admin' }), 201);
+    expectStatus(await owner.grant({ userId: viewer.userId, role: 'owner' }), 201);
+  });
+
+  it('leaves everybody the own role', async () => {
+    const demoted = await admin.grant({ userId: admin.userId, role: 'viewer' });
+    expect(problemOf(demoted)).toMatchObject({ status: 403, code: 'permission_denied' });
+  });
+
+  it('names somebody in one way, who is known', async () => {
+    const { userId } = viewer;
+    for (const body of [{ role: 'viewer' }, { userId, email: viewer.user.email, role: 'viewer' }]) {
+      expect(problemOf(await admin.grant(body))).toMatchObject({ status: 422, code: 'validation_failed' });
+    }
+    const stranger = await Member.join(books().application, await books().newBookkeeper(), 'viewer');
+    for (const id of [randomUUID(), stranger.userId]) {
+      expect(problemOf(await admin.grant({ userId: id, role: 'viewer' }))).toEqual({
+        ...{ status: 422, code: 'reference_not_found', pointers: ['/userId'] },
+      });
+    }
+  });
+
+  it('replaces an invitation that waits', async () => {
+    const email = `${randomUUID()}@example.com`;
+    for (const role of ['viewer', 'accountant']) {
+      expect((await admin.grant({ email, role })).body).toMatchObject({ action: 'invited', userId: null, role });
+    }
+    const waiting = await books().database.query(
+      `SELECT role, status, version FROM pending_access WHERE company_id = $1 AND email = $2`,
+      [founder.companyId, email],
+    );
+    expect(waiting).toEqual([{ role: 'accountant', status: 'pending', version: 2 }]);
+  });
+});
+
+describe('revoking', () => {
+  it('ends what the member may do, replays included, until there is a new grant', async () => {
+    const key = randomUUID();
+    const entry = { name: 'Bolt', currency: 'EUR' };
+    expectStatus(await admin.post('/api/customers', entry, { key }), 201);
+    const answer = expectStatus(await owner.revoke(admin.userId), 200);
+    expect(answer.body).toMatchObject({ action: 'revoked', userId: admin.userId, role: 'admin' });
+    expect(await roleOf(admin.userId)).toEqual(['admin', 'revoked', 2]);
+    expect(problemOf(await admin.get('/api/customers'))).toMatchObject({ status: 403, code: 'company_forbidden' });
+    expect(problemOf(await admin.post('/api/customers', entry, { key }))).toMatchObject({ status: 403 });
+    const back = expectStatus(await owner.grant({ userId: admin.userId, role: 'viewer' }), 201);
+    expect(back.body).toMatchObject({ action: 'granted', role: 'viewer' });
+    expectStatus(await admin.get('/api/customers'), 200);
+  });
+
+  it('is done once, whatever the retry', async () => {
+    const key = randomUUID();
+    const first = expectStatus(await admin.revoke(viewer.userId, key), 200);
+    const replay = await admin.revoke(viewer.userId, key);
+    expect([replay.status, replay.text, replay.headers.get('idempotent-replayed')]).toEqual([200, first.text, 'true']);
+    expect(problemOf(await admin.revoke(viewer.userId))).toMatchObject({ status: 404, code: 'not_found' });
+  });
+
+  it('knows members of this company alone', async () => {
+    const stranger = await Member.join(books().application, await books().newBookkeeper(), 'viewer');
+    for (const id of [randomUUID(), stranger.userId]) {
+      expect(problemOf(await admin.revoke(id))).toMatchObject({ status: 404, code: 'not_found' });
+    }
+  });
+
+  it('is not for those who stand above', async () => {
+    expect(problemOf(await admin.revoke(owner.userId))).toMatchObject({ status: 403, code: 'permission_denied' });
+    expect(problemOf(await viewer.revoke(admin.userId))).toMatchObject({ status: 403, code: 'permission_denied' });
+  });
+});
+
+describe('the last owner', () => {
+  it('stays, and keeps the role', async () => {
+    expectStatus(await owner.revoke(await founderId()), 200);
+    expect(problemOf(await owner.revoke(owner.userId))).toMatchObject({ status: 409, code: 'last_owner' });
+    const demoted = await owner.grant({ userId: owner.userId, role: 'viewer' });
+    expect(problemOf(demoted)).toMatchObject({ status: 409, code: 'last_owner' });
+    const self = await owner.read(`/api/company/users/${owner.userId}`);
+    expect(self).toMatchObject({ role: 'owner', status: 'active' });
+  });
+
+  it('is one of the two who leave at the same moment', async () => {
+    const other = await Member.join(books().application, owner, 'owner');
+    expectStatus(await owner.revoke(await founderId()), 200);
+    const both = await Promise.all([owner, other].map((leaving) => leaving.revoke(leaving.userId)));
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+});
+
+it('who may do what, and all decisions, can be listed', async () => {
+  expectStatus(await admin.revoke(viewer.userId), 200);
+  const members = await founder.read('/api/company/users?status=active');
+  const ids = (members as { data: { userId: string }[] }).data.map(({ userId }) => userId);
+  expect(ids).toEqual([await founderId(), owner.userId, admin.userId].sort());
+  const { data } = await founder.read('/api/company/access-changes');
+  expect(data).toMatchObject([
+    { action: 'revoked', userId: viewer.userId, changedBy: admin.userId },
+    { action: 'invited', role: 'viewer', changedBy: admin.userId },
+    { action: 'invited', role: 'admin' },
+    { action: 'invited', role: 'owner' },
+  ]);
+});
