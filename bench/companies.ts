@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { signToken } from '../src/identity/index.js';
+import { ApiClient } from './load/api-client.js';
 
 /** A company as the clients know it. */
 export interface LoadCompany {
@@ -15,12 +15,16 @@ export interface Companies {
   readonly one: readonly LoadCompany[];
 }
 
+/** The year whose months are open pay periods of every company; all of it is over. */
+export const WORK_YEAR = '2025';
+
 const MANY = 64;
 const TOKEN_SECONDS = 12 * 3_600;
+const MONTHS = Array.from({ length: 12 }, (_, month) => month);
 
 /**
  * Makes the companies through the API of a running product: settings and a chart of accounts come with each, then a
- * customer. Every company has an owner of its own.
+ * customer and pay periods. Every company has an owner of its own.
  */
 export async function makeCompanies(port: number, jwtSecret: string): Promise<Companies> {
   const made: LoadCompany[] = [];
@@ -32,26 +36,21 @@ async function makeCompany(port: number, jwtSecret: string, number: number): Pro
   const issuer = { jwtSecret, jwtIssuer: 'accubooks', jwtAudience: 'accubooks' };
   const email = `owner-${number}@benchmark.example`;
   const owner = { subject: email, email };
-  const company = await post(port, '/api/companies', await signToken(issuer, owner, TOKEN_SECONDS), {
+  const founder = new ApiClient(port, await signToken(issuer, owner, TOKEN_SECONDS));
+  const companyId = await founder.create('/api/companies', {
     ...{ name: `Benchmark ${number} Ltd`, baseCurrency: 'EUR', timezone: 'Europe/Berlin', country: 'DE' },
   });
-  const token = await signToken(issuer, { ...owner, companyId: company }, TOKEN_SECONDS);
-  const customerId = await post(port, '/api/customers', token, { name: 'Customer GmbH', currency: 'EUR' });
-  return { companyId: company, customerId, token };
+  const token = await signToken(issuer, { ...owner, companyId }, TOKEN_SECONDS);
+  const api = new ApiClient(port, token);
+  const customerId = await api.create('/api/customers', { name: 'Customer GmbH', currency: 'EUR' });
+  await Promise.all(MONTHS.map((month) => api.create('/api/payroll/periods', payPeriod(month))));
+  return { companyId, customerId, token };
 }
 
-/** @returns the id of what was made. */
-async function post(port: number, path: string, token: string, body: object): Promise<string> {
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'idempotency-key': randomUUID(),
-    },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  if (response.status !== 201) throw new Error(`${path} was answered ${response.status}: ${text}`);
-  return (JSON.parse(text) as { id: string }).id;
+/** @param month from 0. */
+function payPeriod(month: number): object {
+  const dayOf = (day: number, later = 0): string =>
+    new Date(Date.UTC(Number(WORK_YEAR), month + later, day)).toISOString().slice(0, 10);
+  const [startDate, endDate] = [dayOf(1), dayOf(0, 1)];
+  return { frequency: 'monthly', startDate, endDate, payDate: endDate };
 }

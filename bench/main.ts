@@ -18,7 +18,7 @@ import { runRounds } from './rounds.js';
 
 /** However long everything takes, twice the expected time and a few minutes are the end. */
 const GRACE_SECONDS = 300;
-const FILL_SECONDS = 20;
+const FILL_SECONDS = 60;
 
 const options = optionsOrEnd();
 const contestants = CONTESTANTS.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
@@ -47,7 +47,8 @@ async function benchmark(): Promise<void> {
   const machine = describeMachine(postgres.dataFolder, postgres.version, wrk);
   const progress = new Progress(options.rounds, expectedSeconds);
   const stage: Stage = {
-    ...{ options, postgres, wrk, folder, companies: await fillTemplate(postgres, wrk, folder, options.history) },
+    ...{ options, postgres, wrk, folder },
+    companies: await fillTemplate({ postgres, wrk, folder, options, contestants }),
     announce: (what) => {
       progress.announce(what);
     },

@@ -12,6 +12,8 @@ export interface Options {
   readonly startUpSeconds: number;
   /** Payments that are in the database before anybody is measured. */
   readonly history: number;
+  /** The employees of a pay run, and the rows of a bank's file. */
+  readonly longWorkRows: number;
   /** Names of contestants; all when empty. */
   readonly only: readonly string[];
 }
@@ -41,6 +43,7 @@ export function readOptions(parameters: readonly string[], contestants: readonly
     warmUpSeconds: 1,
     startUpSeconds: quick ? 2 : 8,
     history: quick ? 4_000 : 20_000,
+    longWorkRows: quick ? 500 : 5_000,
     only,
   };
 }

@@ -21,6 +21,8 @@ export interface Contestant {
   readonly title: string;
   /** About how long one turn takes. */
   turnSeconds(options: Options): number;
+  /** Adds to the template what only this contestant needs, through the API of a product on this port. */
+  fill?(port: number, companies: Companies, options: Options): Promise<void>;
   /** One turn on a fresh copy of the database; gives each sample as soon as it has it. */
   turn(stage: Stage, database: BenchDatabase, give: (sample: Sample) => void): Promise<void>;
 }

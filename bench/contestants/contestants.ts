@@ -3,7 +3,9 @@ import { attemptsBetween } from '../measurement/group-metrics.js';
 import type { Contestant } from './contestant.js';
 import { startNodeIdempotency } from './node-idempotency.js';
 import { startPeer } from './peers.js';
+import { LongWork } from './long-work.js';
 import {
+  ADJUST,
   COMMON_POINTS,
   FINALIZE,
   MANY_CONNECTIONS,
@@ -11,6 +13,7 @@ import {
   ONE_CONNECTION,
   REPLAYS,
   SOME_CONNECTIONS,
+  TIME,
   UPDATE,
 } from './points.js';
 import { PostgresLimit } from './postgres-limit.js';
@@ -53,7 +56,9 @@ export const CONTESTANTS: readonly Contestant[] = [
     writes: false,
     records: NOTHING_STORED,
   }),
-  product('accubooks', 'AccuBooks, one process', { points: [...COMMON_POINTS, REPLAYS, UPDATE, FINALIZE] }),
+  product('accubooks', 'AccuBooks, one process', {
+    points: [...COMMON_POINTS, REPLAYS, UPDATE, FINALIZE, ADJUST, TIME],
+  }),
   product('accubooks-2', 'AccuBooks, two processes', {
     points: [SOME_CONNECTIONS, MANY_CONNECTIONS, ONE_COMPANY],
     processes: 2,
@@ -69,6 +74,7 @@ export const CONTESTANTS: readonly Contestant[] = [
     points: [MANY_CONNECTIONS, ONE_COMPANY, FINALIZE],
     preload: 'count-runs',
   }),
+  new LongWork(),
   new PostgresLimit(),
 ];
 

@@ -1,6 +1,6 @@
-import type { Point } from '../measurement/sample.js';
+import type { LoadPoint, LongOperation, Point } from '../measurement/sample.js';
 
-const payments = (connections: number, companies: Point['companies'] = 'many'): Point => ({
+const payments = (connections: number, companies: LoadPoint['companies'] = 'many'): LoadPoint => ({
   operation: 'createPayment',
   connections,
   companies,
@@ -12,8 +12,20 @@ export const SOME_CONNECTIONS = payments(32);
 export const MANY_CONNECTIONS = payments(256);
 export const ONE_COMPANY = payments(256, 'one');
 
-export const COMMON_POINTS: readonly Point[] = [ONE_CONNECTION, SOME_CONNECTIONS, MANY_CONNECTIONS, ONE_COMPANY];
+export const COMMON_POINTS: readonly LoadPoint[] = [ONE_CONNECTION, SOME_CONNECTIONS, MANY_CONNECTIONS, ONE_COMPANY];
 
-export const REPLAYS: Point = { operation: 'replay', connections: 256, companies: 'many' };
-export const FINALIZE: Point = { operation: 'finalizeInvoice', connections: 256, companies: 'many' };
-export const UPDATE: Point = { operation: 'updateCustomer', connections: 256, companies: 'many' };
+export const REPLAYS: LoadPoint = { operation: 'replay', connections: 256, companies: 'many' };
+export const FINALIZE: LoadPoint = { operation: 'finalizeInvoice', connections: 256, companies: 'many' };
+export const UPDATE: LoadPoint = { operation: 'updateCustomer', connections: 256, companies: 'many' };
+export const ADJUST: LoadPoint = { operation: 'adjustInventoryQuantity', connections: 256, companies: 'many' };
+export const TIME: LoadPoint = { operation: 'createTimeEntry', connections: 256, companies: 'many' };
+
+/** What goes on beside long work. */
+export const PAYMENTS = 'payments';
+export const BESIDE_PAY_RUNS = { ...SOME_CONNECTIONS, beside: 'pay runs' } as const;
+export const BESIDE_IMPORTS = { ...SOME_CONNECTIONS, beside: 'imports' } as const;
+
+/** One request after another, of the company that is apart. */
+export function longPoint(operation: LongOperation, beside?: string): Point {
+  return { operation, connections: 1, companies: 'one', ...(beside === undefined ? {} : { beside }) };
+}

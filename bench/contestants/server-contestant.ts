@@ -3,7 +3,7 @@ import { newRun } from '../load/load-plan.js';
 import { runLoad } from '../load/wrk.js';
 import { measure, type Subject } from '../measurement/measure.js';
 import { needsTargets } from '../measurement/prepare-targets.js';
-import type { Point, Sample } from '../measurement/sample.js';
+import type { LoadPoint, Sample } from '../measurement/sample.js';
 import type { Options } from '../options.js';
 import type { Contestant, Stage } from './contestant.js';
 import type { ServerProcess } from './server-process.js';
@@ -19,7 +19,7 @@ export interface Started {
 export interface ServerContestantOptions {
   readonly name: string;
   readonly title: string;
-  readonly points: readonly Point[];
+  readonly points: readonly LoadPoint[];
   readonly start: (stage: Stage, database: BenchDatabase) => Promise<Started>;
   readonly writes?: boolean;
   readonly records?: Partial<Subject['records']>;
@@ -107,7 +107,7 @@ export class ServerContestant implements Contestant {
   }
 }
 
-function describe({ operation, connections, companies }: Point): string {
+function describe({ operation, connections, companies }: LoadPoint): string {
   return `${operation}, ${connections} connection${connections === 1 ? '' : 's'}, ${companies === 'one' ? 'one company' : '64 companies'}`;
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import type { LoadCompany } from '../companies.js';
+import { type LoadCompany, WORK_YEAR } from '../companies.js';
 
 /** What the clients of one run do. */
 export type LoadOperation =
@@ -9,10 +9,14 @@ export type LoadOperation =
   | 'replay'
   | 'createInvoice'
   | 'createCustomer'
+  | 'createInventoryItem'
+  | 'createEmployee'
   | 'finalizeInvoice'
-  | 'updateCustomer';
+  | 'updateCustomer'
+  | 'adjustInventoryQuantity'
+  | 'createTimeEntry';
 
-/** Something that was made beforehand to be changed. */
+/** Something that was made beforehand: to be changed, or an employee whose time is recorded. */
 export interface LoadTarget {
   /** The place of its company in the plan, from 0. */
   readonly company: number;
@@ -53,6 +57,7 @@ export function writeLoadPlan(path: string, plan: LoadPlan): void {
     keys,
     threads: threadsOf(plan),
     today: text(new Date().toISOString().slice(0, 10)),
+    year: text(WORK_YEAR),
     companies: `{${companies.map(luaCompany).join(',')}}`,
     targets: `{${targets.map(({ company, id }) => `{company=${company + 1},id=${text(id)}}`).join(',')}}`,
   };

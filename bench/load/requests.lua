@@ -48,6 +48,9 @@ for place, company in ipairs(companies) do
     createPayment = head('POST', '/api/payments', company),
     createInvoice = head('POST', '/api/invoices', company),
     createCustomer = head('POST', '/api/customers', company),
+    createInventoryItem = head('POST', '/api/inventory/items', company),
+    createEmployee = head('POST', '/api/payroll/employees', company),
+    createTimeEntry = head('POST', '/api/payroll/time-entries', company),
   }
 end
 
@@ -56,9 +59,15 @@ local function target(place)
   return plan.targets[math.min(place + 1, #plan.targets)]
 end
 
--- Things that change again and again, in turn: there are so many that the last change of one is long answered.
-local function targetAndVersion(place)
+-- Things that are used again and again, in turn, and the how manieth turn it is: there are so many that the last use of
+-- one is long answered.
+local function targetInTurn(place)
   return plan.targets[place % #plan.targets + 1], math.floor(place / #plan.targets) + 1
+end
+
+-- Each turn has another day of the year, and days that all months have.
+local function workDay(turn)
+  return string.format('%s-%02d-%02d', plan.year, math.floor((turn - 1) / 28) % 12 + 1, (turn - 1) % 28 + 1)
 end
 
 local make = {
@@ -87,10 +96,32 @@ local make = {
     return message(start, keyOf(place), '{}')
   end,
   updateCustomer = function(place)
-    local customer, version = targetAndVersion(place)
+    local customer, version = targetInTurn(place)
     local start = head('PATCH', '/api/customers/' .. customer.id, companies[customer.company],
       'If-Match: "' .. version .. '"\r\n')
     return message(start, keyOf(place), '{"name":"Another name"}')
+  end,
+  createInventoryItem = function(place)
+    local company = place % #companies + 1
+    local body = string.format(
+      '{"sku":"%s","name":"Oak chair","currency":"EUR","opening":{"quantity":"100000","unitCost":"41.50"}}', keyOf(place))
+    return message(heads[company].createInventoryItem, keyOf(place), body)
+  end,
+  createEmployee = function(place)
+    local company = place % #companies + 1
+    local body = '{"fullName":"Ada Lovelace","payType":"hourly","hourlyRate":"25.00","payFrequency":"monthly",'
+      .. '"currency":"EUR","hiredOn":"2020-01-01"}'
+    return message(heads[company].createEmployee, keyOf(place), body)
+  end,
+  adjustInventoryQuantity = function(place)
+    local item = targetInTurn(place)
+    local start = head('PATCH', '/api/inventory/items/' .. item.id .. '/quantity', companies[item.company])
+    return message(start, keyOf(place), '{"delta":"-1","reason":"damage"}')
+  end,
+  createTimeEntry = function(place)
+    local employee, turn = targetInTurn(place)
+    local body = string.format('{"employeeId":"%s","workDate":"%s","minutes":15}', employee.id, workDay(turn))
+    return message(heads[employee.company].createTimeEntry, keyOf(place), body)
   end,
 }
 local makeRequest = make[plan.operation]

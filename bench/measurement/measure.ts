@@ -5,7 +5,7 @@ import { cpuBetween, type CpuReading, foreignShareOf, readCpu } from '../machine
 import { type Metrics, groupsBetween, readMetrics } from './group-metrics.js';
 import { planRuns } from './plan-runs.js';
 import { type Records, rowProblems, settledCounts } from './row-counts.js';
-import type { Point, Sample } from './sample.js';
+import type { LoadPoint, Sample } from './sample.js';
 
 /** A contestant's servers under load. */
 export interface Subject {
@@ -22,32 +22,43 @@ export interface Subject {
   readonly check?: ((before: Metrics, after: Metrics, result: LoadResult) => readonly string[]) | undefined;
 }
 
+/** What goes on while a point is measured, until the load is over. */
+export type Meanwhile = (over: AbortSignal) => Promise<void>;
+
 /** Measures one point: a run that warms up, then the one that counts. */
 export async function measure(
   stage: Stage,
   database: BenchDatabase,
   subject: Subject,
-  point: Point,
+  point: LoadPoint,
   expectedPerSecond: number,
+  meanwhile?: Meanwhile,
 ): Promise<Sample> {
   const { wrk, folder, postgres } = stage;
   const { operation } = point;
+  const counted = { operation, records: subject.records, isOnlyOne: meanwhile === undefined };
   const { warmUp, measured } = await planRuns(stage, database, subject, point, expectedPerSecond);
   await runLoad(wrk, folder, warmUp);
   const url = database.superuserUrl;
-  const counts = await settledCounts(url, operation, subject.records);
+  const counts = await settledCounts(url, counted);
   const metrics = subject.hasMetrics ? await readMetrics(subject.ports) : new Map<string, number>();
   const processes = { node: subject.node, others: subject.others, postmaster: postgres.postmaster };
   const cpu = readCpu(processes);
   const startedAt = performance.now();
-  const result = await runLoad(wrk, folder, measured);
+  const over = new AbortController();
+  const background = problemsOf(meanwhile?.(over.signal));
+  const result = await runLoad(wrk, folder, measured).finally(() => {
+    over.abort();
+  });
   const seconds = (performance.now() - startedAt) / 1_000;
   const used = cpuBetween(cpu, readCpu(processes));
+  const backgroundProblems = await background;
   const metricsAfter = subject.hasMetrics ? await readMetrics(subject.ports) : metrics;
   const takesEffect = subject.writes && operation !== 'replay';
   const problems = [
     ...loadProblems(result),
-    ...rowProblems(counts, await settledCounts(url, operation, subject.records), {
+    ...backgroundProblems,
+    ...rowProblems(counts, await settledCounts(url, counted), {
       expected: takesEffect ? successes(result) : 0,
       underWay: takesEffect ? point.connections : 0,
     }),
@@ -59,6 +70,15 @@ export async function measure(
     problems,
     groups: groupsBetween(metrics, metricsAfter),
   });
+}
+
+async function problemsOf(background: Promise<void> | undefined): Promise<string[]> {
+  try {
+    await background;
+    return [];
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
 }
 
 function successes({ statuses }: LoadResult): number {
@@ -86,7 +106,7 @@ function loadProblems(result: LoadResult): string[] {
 
 function sampleOf(
   { contestant }: Subject,
-  point: Point,
+  point: LoadPoint,
   result: LoadResult,
   {
     used,

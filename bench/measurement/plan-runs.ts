@@ -4,7 +4,7 @@ import { type LoadPlan, newRun } from '../load/load-plan.js';
 import { runLoad } from '../load/wrk.js';
 import type { Subject } from './measure.js';
 import { needsTargets, prepareTargets } from './prepare-targets.js';
-import type { Point } from './sample.js';
+import type { LoadPoint } from './sample.js';
 
 /** The two runs of a point. */
 export interface Runs {
@@ -23,7 +23,7 @@ export async function planRuns(
   stage: Stage,
   database: BenchDatabase,
   { ports }: Subject,
-  { operation, connections, companies: which }: Point,
+  { operation, connections, companies: which }: LoadPoint,
   expectedPerSecond: number,
 ): Promise<Runs> {
   const { options, companies, wrk, folder } = stage;

@@ -11,7 +11,7 @@ interface Preparation {
   readonly operation: LoadOperation;
   /** Finds company and id of what is ready to be changed. */
   readonly find: string;
-  /** How many are needed, when they are changed again and again; else each request needs its own. */
+  /** How many are needed, when they are used again and again; else each request needs its own. */
   readonly enough?: number;
 }
 
@@ -22,15 +22,21 @@ const PREPARATIONS: Partial<Readonly<Record<LoadOperation, Preparation>>> = {
     find: `SELECT company_id, id FROM customers WHERE version = 1`,
     enough: 8_192,
   },
+  adjustInventoryQuantity: {
+    operation: 'createInventoryItem',
+    find: `SELECT company_id, id FROM inventory_items`,
+    enough: 8_192,
+  },
+  createTimeEntry: { operation: 'createEmployee', find: `SELECT company_id, id FROM employees`, enough: 2_048 },
 };
 
-/** Whether an operation changes something that has to be there. */
+/** Whether an operation needs something that was made beforehand. */
 export function needsTargets(operation: LoadOperation): boolean {
   return PREPARATIONS[operation] !== undefined;
 }
 
 /**
- * Makes what the operation changes, through the API, until there is enough.
+ * Makes what the operation changes or is about, through the API, until there is enough.
  * @returns the targets in the order of the companies' places, so that a run goes round them.
  */
 export async function prepareTargets(
@@ -53,7 +59,7 @@ export async function prepareTargets(
   const preparation = PREPARATIONS[operation];
   if (preparation === undefined) return [];
   const needed = preparation.enough ?? requests;
-  let targets: readonly LoadTarget[] = [];
+  let targets = await findTargets(url, preparation.find, companies);
   for (let tries = 0; targets.length < needed && tries < TRIES_MAX; tries += 1) {
     const plan = { operation: preparation.operation, connections: CONNECTIONS, seconds: SECONDS, run: newRun() };
     await runLoad(wrk, folder, { ...plan, ports, companies });

@@ -1,10 +1,25 @@
 import type { LoadOperation } from '../load/load-plan.js';
 
+/** Long work: one request, for many rows. */
+export type LongOperation =
+  | 'createPayRun'
+  | 'updatePayRunStatus to approved'
+  | 'executePayrollRun'
+  | 'updatePayRunStatus to reversed'
+  | 'importBankTransactions';
+
 /** What is measured at one point. */
 export interface Point {
-  readonly operation: LoadOperation;
+  readonly operation: LoadOperation | LongOperation;
   readonly connections: number;
   readonly companies: 'many' | 'one';
+  /** What goes on meanwhile; nothing when absent. */
+  readonly beside?: string;
+}
+
+/** A point at which the load generator sends the requests. */
+export interface LoadPoint extends Point {
+  readonly operation: LoadOperation;
 }
 
 /** How full the product's groups were. */
@@ -45,6 +60,6 @@ export interface Sample {
 }
 
 /** The name of a point, the same for all contestants. */
-export function nameOf({ operation, connections, companies }: Point): string {
-  return `${operation} ${connections} ${companies}`;
+export function nameOf({ operation, connections, companies, beside }: Point): string {
+  return `${operation} ${connections} ${companies}${beside === undefined ? '' : ` beside ${beside}`}`;
 }

@@ -1,4 +1,18 @@
-import { MANY_CONNECTIONS, ONE_COMPANY, ONE_CONNECTION, REPLAYS } from '../contestants/points.js';
+import {
+  ADJUST,
+  BESIDE_IMPORTS,
+  BESIDE_PAY_RUNS,
+  FINALIZE,
+  longPoint,
+  MANY_CONNECTIONS,
+  ONE_COMPANY,
+  ONE_CONNECTION,
+  PAYMENTS,
+  REPLAYS,
+  SOME_CONNECTIONS,
+  TIME,
+} from '../contestants/points.js';
+import type { LongOperation, Point } from '../measurement/sample.js';
 import { find, type Summary } from './summary.js';
 
 /** A goal and what was reached. */
@@ -22,9 +36,11 @@ export function verdictOf({ value, limit, best }: Goal): Verdict {
 
 /** The goals of the project, at 256 connections over 64 companies where nothing else is said. */
 export function goalsOf(summaries: readonly Summary[]): Goal[] {
-  const at = (contestant: string, point = MANY_CONNECTIONS): Summary | undefined => find(summaries, contestant, point);
+  const at = (contestant: string, point: Point = MANY_CONNECTIONS): Summary | undefined =>
+    find(summaries, contestant, point);
   const product = at('accubooks');
   const two = at('accubooks-2');
+  const longWork = (point: Point): Summary | undefined => at('long-work', point);
   return [
     atLeast(10, 'times the plain peer (a)', product, at('plain')),
     atLeast(4, 'times the expert peer (b)', product, at('expert')),
@@ -40,7 +56,45 @@ export function goalsOf(summaries: readonly Summary[]): Goal[] {
     {
       ...{ text: 'p99 at 256 connections', value: product?.p99Ms, unit: ' ms', limit: 150, best: 'least', of: '' },
     },
+    ...[FINALIZE, ADJUST, TIME].map((point) => timesOfPayment(point.operation, product, at('accubooks', point))),
+    longGoal('executePayrollRun', ['createPayRun', 'updatePayRunStatus to approved'], BESIDE_PAY_RUNS, longWork),
+    longGoal('importBankTransactions', [], BESIDE_IMPORTS, longWork),
   ];
+}
+
+/** Time for each write, as the rates have it. */
+function timesOfPayment(operation: string, payment: Summary | undefined, other: Summary | undefined): Goal {
+  const known = payment !== undefined && other !== undefined;
+  return {
+    ...{ text: `times createPayment's time, ${operation}`, unit: ' x', limit: 2, best: 'least' },
+    value: known ? payment.writesPerSecond / other.writesPerSecond : undefined,
+    of: known ? `${Math.round(other.writesPerSecond)}/s against ${Math.round(payment.writesPerSecond)}/s` : '',
+  };
+}
+
+/**
+ * Long work by itself is judged; how long it takes under load, and the payments of the other companies before and
+ * meanwhile, are said beside it.
+ */
+function longGoal(
+  operation: LongOperation,
+  before: readonly LongOperation[],
+  meanwhile: Point,
+  at: (point: Point) => Summary | undefined,
+): Goal {
+  const alone = at(longPoint(operation));
+  const seconds = (one: Summary | undefined): string => (one === undefined ? '?' : (one.p50Ms / 1_000).toFixed(2));
+  const p99 = (point: Point): string => at(point)?.p99Ms.toFixed(0) ?? '?';
+  const parts = [
+    ...before.map((step) => `${step} ${seconds(at(longPoint(step)))} s`),
+    `under load ${seconds(at(longPoint(operation, PAYMENTS)))} s`,
+    `payments' p99 ${p99(SOME_CONNECTIONS)} ms before, ${p99(meanwhile)} ms meanwhile`,
+  ];
+  return {
+    ...{ text: `seconds of ${operation}`, unit: ' s', limit: 2, best: 'least' },
+    value: alone === undefined ? undefined : alone.p50Ms / 1_000,
+    of: alone === undefined ? '' : parts.join('; '),
+  };
 }
 
 function atLeast(limit: number, text: string, left: Summary | undefined, right: Summary | undefined): Goal {

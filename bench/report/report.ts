@@ -55,10 +55,10 @@ function figures(summaries: readonly Summary[], contestants: readonly Contestant
 }
 
 function figureRow(one: Summary): string[] {
-  const { operation, connections, companies } = one.point;
+  const { connections, companies } = one.point;
   const latency = (ms: number): string => ms.toFixed(ms < 10 ? 2 : 1);
   return [
-    `  ${operation}${one.foreignShare > FOREIGN_SHARE_MAX ? ' ~' : ''}${one.problems.length > 0 ? ' !' : ''}`,
+    `  ${workOf(one)}${one.foreignShare > FOREIGN_SHARE_MAX ? ' ~' : ''}${one.problems.length > 0 ? ' !' : ''}`,
     ...[String(connections), companies === 'one' ? '1' : '64'],
     ...[one.writesPerSecond, one.slowest, one.fastest].map((rate) => String(Math.round(rate))),
     ...[latency(one.p50Ms), latency(one.p99Ms)],
@@ -68,6 +68,10 @@ function figureRow(one: Summary): string[] {
   ];
 }
 
+function workOf({ point: { operation, beside } }: Pick<Summary, 'point'>): string {
+  return beside === undefined ? operation : `${operation}, beside ${beside}`;
+}
+
 function groups(summaries: readonly Summary[]): string {
   const head = ['groups', 'conn.', 'comp.', 'writes', 'median <=', 'COMMIT ms', 'run again', 'runs/write', '2nd wave'];
   const rows = summaries.flatMap(({ contestant, point, groups: of }) => {
@@ -75,7 +79,7 @@ function groups(summaries: readonly Summary[]): string {
     const { writesPerGroup, medianAtMost, commitMs, retries, handlerRunsPerWrite, shareWithSecondWave } = of;
     return [
       [
-        `${contestant} ${point.operation}`,
+        `${contestant} ${workOf({ point })}`,
         ...[String(point.connections), point.companies === 'one' ? '1' : '64'],
         ...[writesPerGroup.toFixed(1), String(medianAtMost), commitMs.toFixed(2), String(retries)],
         handlerRunsPerWrite?.toFixed(2) ?? '',

@@ -1,4 +1,4 @@
-export { keysetPage, LISTED, newestPage, pageFilter } from './keyset.js';
+export { keysetPage, LISTED, newestPage, pageFilter, placeAmong } from './keyset.js';
 export { JOB_QUEUE_SCHEMA } from '../../migrations/support/job-queue.js';
 export { loginOf, roleNames, withStartupOptions, writerPoolSize } from './database-logins.js';
 export { DatabaseModule } from './database.module.js';

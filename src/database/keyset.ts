@@ -24,10 +24,23 @@ export interface KeysetPage<Row extends ObjectLiteral> {
   readonly narrow?: (select: SelectQueryBuilder<Row>) => void;
 }
 
-/** What the query of a list in the order of creation says. */
+/** What the query of a list in the order of creation, or of a day, says. */
 export interface NewestQuery {
   readonly limit: number;
   after(ownerId: string): { readonly at: Date; readonly id: string } | undefined;
+  afterDay(ownerId: string): { readonly day: string; readonly at: Date; readonly id: string } | undefined;
+}
+
+/** The days (`YYYY-MM-DD`) of which rows are asked for. A list of some days is in their order, which their index has. */
+export interface PageDays<Row> {
+  readonly column: keyof Row & string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+interface NewestRow extends ObjectLiteral {
+  readonly createdAt: Date;
+  readonly id: string;
 }
 
 export function pageFilter(column: string, operator: PageFilter['operator'], value: unknown): PageFilter {
@@ -57,25 +70,41 @@ export function keysetPage<Row extends ObjectLiteral>(
   return select.limit(page.limit + 1).getMany();
 }
 
-/** A page of a company's rows, newest first. */
-export function newestPage<Row extends ObjectLiteral & { createdAt: Date; id: string }>(
+/** A page of a company's rows, newest first; where some days are asked for, latest day first. */
+export function newestPage<Row extends NewestRow>(
   manager: EntityManager,
   entity: EntityTarget<Row>,
   companyId: string,
   query: NewestQuery,
   filters: readonly PageFilter[],
-  narrow: (select: SelectQueryBuilder<Row>) => void = () => undefined,
+  { narrow, days }: Pick<KeysetPage<Row>, 'narrow'> & { readonly days?: PageDays<Row> } = {},
 ): Promise<Row[]> {
-  const place = query.after(companyId);
-  const after = place === undefined ? undefined : [place.at, place.id];
-  const order = ['createdAt', 'id'] as const;
   return keysetPage(manager, entity, {
-    companyId,
-    limit: query.limit,
-    order,
-    direction: 'DESC',
-    after,
-    filters,
-    narrow,
+    ...{ companyId, limit: query.limit, direction: 'DESC' },
+    ...(days !== undefined && areAsked(days)
+      ? { order: [days.column, 'createdAt', 'id'], after: valuesOf(query.afterDay(companyId)) }
+      : { order: ['createdAt', 'id'], after: valuesOf(query.after(companyId)) }),
+    filters: days === undefined ? filters : [...filters, ...dayFilters(days)],
+    ...(narrow === undefined ? {} : { narrow }),
   });
+}
+
+/** The place of a row in the order that `newestPage` has with these days. */
+export function placeAmong<Row extends NewestRow>(
+  days: PageDays<Row>,
+): (row: Row) => { readonly at: Date; readonly id: string } | readonly string[] {
+  if (!areAsked(days)) return ({ createdAt, id }) => ({ at: createdAt, id });
+  return (row) => [row[days.column], row.createdAt.toISOString(), row.id];
+}
+
+function areAsked({ from, to }: PageDays<never>): boolean {
+  return from !== undefined || to !== undefined;
+}
+
+function dayFilters({ column, from, to }: PageDays<never>): PageFilter[] {
+  return [pageFilter(column, '>=', from), pageFilter(column, '<=', to)];
+}
+
+function valuesOf(place: object | undefined): readonly unknown[] | undefined {
+  return place === undefined ? undefined : Object.values(place);
 }

@@ -33,7 +33,7 @@ export { configureHttp, type ConfigureHttpOptions } from './openapi/configure-ht
 export { createApiDocument } from './openapi/api-document.js';
 export type { DocsOptions, DocumentedOperation } from './openapi/docs-options.js';
 export { type ViewClass, type ViewKind, type ViewOptions, ViewProperty } from './openapi/view-property.decorator.js';
-export { type CursorKey, fetchLimit, type Page, pageOf, PageQuery } from './pagination.js';
+export { type CursorKey, fetchLimit, IN_ORDER_OF_DAYS, type Page, pageOf, PageQuery } from './pagination.js';
 export {
   findProblemType,
   problemCatalogue,

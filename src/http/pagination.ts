@@ -1,5 +1,5 @@
 import { InvalidQuery } from './http.errors.js';
-import { parseId, parseTimestamp } from './validation/index.js';
+import { isBusinessDate, parseId, parseTimestamp } from './validation/index.js';
 import { field, type Rule } from './validation/field.js';
 import { IsWhole } from './validation/number.decorators.js';
 
@@ -8,6 +8,14 @@ export interface CursorKey {
   readonly at: Date;
   readonly id: string;
 }
+
+/** Where a page ended, in the order of a day (`YYYY-MM-DD`), and within it of creation. */
+export interface DayKey extends CursorKey {
+  readonly day: string;
+}
+
+/** Describes a filter by days. */
+export const IN_ORDER_OF_DAYS = 'With days, the list is in their order, latest first';
 
 /** One page of a list; `nextCursor` is null on the last one. */
 export interface Page<View> {
@@ -47,6 +55,16 @@ export class PageQuery {
     const [time = '', id = ''] = parts;
     const at = parseTimestamp(time);
     if (at !== undefined && parseId(id) === id) return { at, id };
+    throw foreignCursor();
+  }
+
+  /** The same for lists in the order of a day. @throws InvalidQuery as `after` does. */
+  afterDay(ownerId: string): DayKey | undefined {
+    const parts = this.afterTexts(ownerId, 3);
+    if (parts === undefined) return undefined;
+    const [day = '', time = '', id = ''] = parts;
+    const at = parseTimestamp(time);
+    if (isBusinessDate(day) && at !== undefined && parseId(id) === id) return { day, at, id };
     throw foreignCursor();
   }
 

@@ -14,6 +14,9 @@ export interface Membership {
   readonly role: Role;
 }
 
+/** No statement of a read takes longer; the caller is told to try again. */
+const STATEMENT_TIMEOUT_MS = 5_000;
+
 /** More companies than this of one user are not read. */
 export const MEMBERSHIPS_MAX = 1_000;
 
@@ -93,10 +96,11 @@ async function inReadOnlyTransaction<Result>(
 ): Promise<Result> {
   await runner.query('START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
-    await runner.query(`SELECT set_config('app.user', $1, true), set_config('app.companies', $2, true)`, [
-      userId,
-      companyIds.join(','),
-    ]);
+    await runner.query(
+      `SELECT set_config('app.user', $1, true), set_config('app.companies', $2, true),
+         set_config('statement_timeout', $3, true)`,
+      [userId, companyIds.join(','), STATEMENT_TIMEOUT_MS],
+    );
     return await work(runner);
   } finally {
     // It also ends a transaction that failed. A connection that can't even do this must not be used again.

@@ -12,7 +12,7 @@ const ALLOWED_FROM_TYPEORM = new Set([
   'MoreThan',
 ]);
 /** What a feature may take from `src/database`: pages of reads, and no connection. */
-const ALLOWED_FROM_DATABASE = new Set(['keysetPage', 'newestPage', 'pageFilter', 'LISTED']);
+const ALLOWED_FROM_DATABASE = new Set(['keysetPage', 'newestPage', 'pageFilter', 'placeAmong', 'LISTED']);
 const FORBIDDEN_PACKAGES = new Set(['pg', '@nestjs/typeorm']);
 const MUTATING_CALLS =
   /^manager\.(save|insert|update|upsert|delete|remove|softDelete|increment|decrement|clear|transaction)$/;

@@ -1,4 +1,4 @@
-import { expectStatus, problemOf } from './support/bookkeeper.js';
+import { expectStatus, idOf, problemOf } from './support/bookkeeper.js';
 import { useBooks } from './support/use-books.js';
 
 const books = useBooks();
@@ -22,5 +22,28 @@ describe('a cursor', () => {
       await other.get(`/api/accounts?cursor=${String(ofAccounts)}`),
     ];
     for (const answer of elsewhere) expect(problemOf(answer)).toMatchObject({ status: 400, code: 'invalid_query' });
+  });
+
+  it('leads on in the order of days where days are asked for, and only there', async () => {
+    const keeper = await books().newBookkeeper();
+    const customerId = await keeper.customer();
+    const made: string[] = [];
+    for (const receivedDate of ['2026-01-02', '2026-01-03', '2026-01-02', '2026-01-01']) {
+      made.push(idOf(await keeper.pay(customerId, '1.00', {}, { receivedDate })));
+    }
+    const [second, third, laterSecond, first] = made;
+    const pages: unknown[] = [];
+    let cursor = '';
+    do {
+      const page = await keeper.read(`/api/payments?limit=1&receivedFrom=2026-01-01${cursor}`);
+      pages.push((page['data'] as { id: string }[])[0]?.id);
+      cursor = typeof page['nextCursor'] === 'string' ? `&cursor=${page['nextCursor']}` : '';
+      const elsewhere = await keeper.get(`/api/payments?limit=1${cursor}`);
+      expect(elsewhere.status).toBe(cursor === '' ? 200 : 400);
+    } while (cursor !== '');
+    expect(pages).toEqual([third, laterSecond, second, first]);
+    const { nextCursor } = await keeper.read('/api/payments?limit=1');
+    const other = await keeper.get(`/api/payments?receivedFrom=2026-01-01&cursor=${String(nextCursor)}`);
+    expect(problemOf(other)).toMatchObject({ status: 400, code: 'invalid_query' });
   });
 });

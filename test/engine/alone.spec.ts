@@ -52,6 +52,14 @@ describe('an operation that runs alone', () => {
   const insertByManager = (manager: EntityManager, value: bigint): Promise<unknown> =>
     manager.insert(TestCounter, { companyId: company, id: randomUUID(), value, label: null });
 
+  it('has its own SQL planned for its values', async () => {
+    const modes: unknown[] = [];
+    await manage(async (manager) => {
+      modes.push(...(await manager.query<object[]>(`SELECT current_setting('plan_cache_mode') AS mode`)));
+    });
+    expect(modes).toEqual([{ mode: 'auto' }]);
+  });
+
   it('has a group of its own, and doesn’t hold up other companies; its own company waits behind it', async () => {
     const [entered, gate] = [new Gate(), new Gate()];
     const order: string[] = [];

@@ -57,12 +57,13 @@ describe('CompanyReads', () => {
     expect(await reads.readOwn(randomUUID(), companies)).toEqual([]);
   });
 
-  it('reads one snapshot and can not write', async () => {
+  it('reads one snapshot, for so long, and can not write', async () => {
     const setting = (manager: EntityManager, name: string): Promise<{ value: string }[]> =>
       manager.query('SELECT current_setting($1) AS value', [name]);
     await reads.read({ userId, companyId: ours }, async (manager) => {
       expect(await setting(manager, 'transaction_isolation')).toEqual([{ value: 'repeatable read' }]);
       expect(await setting(manager, 'transaction_read_only')).toEqual([{ value: 'on' }]);
+      expect(await setting(manager, 'statement_timeout')).toEqual([{ value: '5s' }]);
     });
   });
 
@@ -71,9 +72,10 @@ describe('CompanyReads', () => {
     await expect(failing).rejects.toMatchObject({ code: '22012' });
     const left = await reader.source.query<object[]>(
       `SELECT coalesce(current_setting('app.companies', true), '') AS companies,
-         coalesce(current_setting('app.user', true), '') AS "user"`,
+         coalesce(current_setting('app.user', true), '') AS "user",
+         current_setting('statement_timeout') AS timeout`,
     );
-    expect(left).toEqual([{ companies: '', user: '' }]);
+    expect(left).toEqual([{ companies: '', user: '', timeout: '0' }]);
     expect(await reader.source.query('SELECT id FROM companies')).toEqual([]);
   });
 

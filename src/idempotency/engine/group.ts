@@ -170,7 +170,7 @@ class GroupWork {
   private async openManager(companyId: string, footprint: Footprint): Promise<EntityManager> {
     if (!this.managed) {
       this.managed = true;
-      await this.connection.send([BEFORE_MANAGER]);
+      await this.connection.send([BEFORE_MANAGER, PLAN_FOR_VALUES]);
     }
     this.books.accept(companyId, footprint);
     await this.connection.change(changeStatements(this.books.acceptedChanges()));
@@ -180,4 +180,10 @@ class GroupWork {
 }
 
 const BEFORE_MANAGER = { name: 'before manager', text: 'SAVEPOINT before_manager', values: [] };
+/** A feature's own SQL joins and adds up: no plan is good for all its values, as one is for reads by key. */
+const PLAN_FOR_VALUES = {
+  name: 'plan for values',
+  text: `SELECT set_config('plan_cache_mode', 'auto', true)`,
+  values: [],
+};
 const UNDO_MANAGER = { name: 'undo manager', text: 'ROLLBACK TO SAVEPOINT before_manager', values: [] };

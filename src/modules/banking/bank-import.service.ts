@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { parseMoney } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
 import type { BankAccount } from './bank-account.entity.js';
@@ -63,15 +64,29 @@ async function insertUnknown(
   account: Readonly<BankAccount>,
   rows: readonly IdentifiedRow[],
 ): Promise<number> {
+  const manager = await write.manager();
   let inserted = 0;
   for (let start = 0; start < rows.length; start += ROWS_PER_TURN) {
     const part = rows.slice(start, start + ROWS_PER_TURN);
-    const known = await Promise.all(part.map(({ id }) => write.get(BankTransaction, id)));
-    const unknown = part.filter((_, index) => known[index] === undefined);
+    const known = await knownAmong(manager, write.companyId, part);
+    const unknown = part.filter(({ id }) => !known.has(id));
     for (const row of unknown) insertTransaction(write, account, row);
     inserted += unknown.length;
   }
   return inserted;
+}
+
+/** Which of these rows an earlier import brought. Planned for so many: the plan for a few would read the table for each. */
+async function knownAmong(
+  manager: EntityManager,
+  companyId: string,
+  rows: readonly IdentifiedRow[],
+): Promise<ReadonlySet<string>> {
+  const found: { id: string }[] = await manager.query(
+    `SELECT id FROM bank_transactions WHERE company_id = $1 AND id = ANY ($2)`,
+    [companyId, rows.map(({ id }) => id)],
+  );
+  return new Set(found.map(({ id }) => id));
 }
 
 function insertTransaction(

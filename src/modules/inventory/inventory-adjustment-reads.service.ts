@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { newestPage, pageFilter } from '../../database/index.js';
+import { newestPage, pageFilter, placeAmong } from '../../database/index.js';
 import { NotFound, type Page, pageOf } from '../../http/index.js';
 import { CompanyReads, type Reader } from '../../identity/index.js';
 import type { ListInventoryAdjustmentsQuery } from './inventory-adjustment.dto.js';
@@ -31,17 +31,14 @@ export class InventoryAdjustmentReads {
     });
   }
 
-  /** Newest first. */
+  /** Newest first, or latest day first. */
   async list(reader: Reader, query: ListInventoryAdjustmentsQuery): Promise<Page<InventoryAdjustmentSummaryView>> {
     const { companyId } = reader;
+    const days = { column: 'adjustedOn', from: query.adjustedFrom, to: query.adjustedTo } as const;
+    const filters = [pageFilter('reason', '=', query.reason), pageFilter('createdAt', '>=', query.updatedSince)];
     const rows = await this.reads.read(reader, (manager) =>
-      newestPage(manager, InventoryAdjustment, companyId, query, [
-        pageFilter('reason', '=', query.reason),
-        pageFilter('adjustedOn', '>=', query.adjustedFrom),
-        pageFilter('adjustedOn', '<=', query.adjustedTo),
-        pageFilter('createdAt', '>=', query.updatedSince),
-      ]),
+      newestPage(manager, InventoryAdjustment, companyId, query, filters, { days }),
     );
-    return pageOf(rows, query, companyId, ({ createdAt, id }) => ({ at: createdAt, id }), toAdjustmentSummaryView);
+    return pageOf(rows, query, companyId, placeAmong(days), toAdjustmentSummaryView);
   }
 }

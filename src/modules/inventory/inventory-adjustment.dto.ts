@@ -1,4 +1,5 @@
 import {
+  IN_ORDER_OF_DAYS,
   IsBusinessDate,
   IsEnumValue,
   IsId,
@@ -60,7 +61,7 @@ export class ListInventoryAdjustmentsQuery extends PageQuery {
   @IsEnumValue(ADJUSTMENT_REASONS, { optional: true })
   reason?: AdjustmentReason;
 
-  @IsBusinessDate({ optional: true })
+  @IsBusinessDate({ optional: true, description: IN_ORDER_OF_DAYS })
   adjustedFrom?: string;
 
   @IsBusinessDate({ optional: true })

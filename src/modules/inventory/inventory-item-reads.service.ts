@@ -43,8 +43,10 @@ export class InventoryItemReads {
       pageFilter('createdAt', '<', query.createdBefore),
     ];
     const rows = await this.reads.read(reader, (manager) =>
-      newestPage(manager, InventoryItem, companyId, query, filters, (select) => {
-        if (updatedSince !== undefined) select.andWhere(CHANGED_SINCE, { updatedSince });
+      newestPage(manager, InventoryItem, companyId, query, filters, {
+        narrow: (select) => {
+          if (updatedSince !== undefined) select.andWhere(CHANGED_SINCE, { updatedSince });
+        },
       }),
     );
     return pageOf(rows, query, companyId, ({ createdAt, id }) => ({ at: createdAt, id }), toInventoryItemView);

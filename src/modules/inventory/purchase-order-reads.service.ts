@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { newestPage, pageFilter } from '../../database/index.js';
+import { newestPage, pageFilter, placeAmong } from '../../database/index.js';
 import { NotFound, type Page, pageOf } from '../../http/index.js';
 import { CompanyReads, type Reader } from '../../identity/index.js';
 import { assertReferenceRead } from '../../ledger/index.js';
@@ -30,19 +30,19 @@ export class PurchaseOrderReads {
     });
   }
 
-  /** Newest first. */
+  /** Newest first, or latest day first. */
   async list(reader: Reader, query: ListPurchaseOrdersQuery): Promise<Page<PurchaseOrderSummaryView>> {
     const { companyId } = reader;
+    const days = { column: 'expectedOn', from: query.expectedFrom, to: query.expectedTo } as const;
+    const filters = [
+      pageFilter('status', '=', query.status),
+      pageFilter('vendorId', '=', query.vendorId),
+      pageFilter('updatedAt', '>=', query.updatedSince),
+    ];
     const rows = await this.reads.read(reader, async (manager) => {
       await assertReferenceRead(manager, Vendor, companyId, query.vendorId, 'vendorId');
-      return newestPage(manager, PurchaseOrder, companyId, query, [
-        pageFilter('status', '=', query.status),
-        pageFilter('vendorId', '=', query.vendorId),
-        pageFilter('expectedOn', '>=', query.expectedFrom),
-        pageFilter('expectedOn', '<=', query.expectedTo),
-        pageFilter('updatedAt', '>=', query.updatedSince),
-      ]);
+      return newestPage(manager, PurchaseOrder, companyId, query, filters, { days });
     });
-    return pageOf(rows, query, companyId, ({ createdAt, id }) => ({ at: createdAt, id }), toPurchaseOrderSummaryView);
+    return pageOf(rows, query, companyId, placeAmong(days), toPurchaseOrderSummaryView);
   }
 }

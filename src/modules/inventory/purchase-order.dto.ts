@@ -1,4 +1,5 @@
 import {
+  IN_ORDER_OF_DAYS,
   IsBusinessDate,
   IsCurrency,
   IsEnumValue,
@@ -91,7 +92,7 @@ export class ListPurchaseOrdersQuery extends PageQuery {
   @IsId({ optional: true })
   vendorId?: string;
 
-  @IsBusinessDate({ optional: true })
+  @IsBusinessDate({ optional: true, description: IN_ORDER_OF_DAYS })
   expectedFrom?: string;
 
   @IsBusinessDate({ optional: true })

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { newestPage, pageFilter } from '../../database/index.js';
+import { newestPage, pageFilter, placeAmong } from '../../database/index.js';
 import { NotFound, type Page, pageOf } from '../../http/index.js';
 import { CompanyReads, type Reader } from '../../identity/index.js';
 import { assertReferenceRead } from '../../ledger/index.js';
@@ -33,18 +33,18 @@ export class PurchaseReceiptReads {
     });
   }
 
-  /** Newest first. */
+  /** Newest first, or latest day first. */
   async list(reader: Reader, query: ListPurchaseReceiptsQuery): Promise<Page<PurchaseReceiptSummaryView>> {
     const { companyId } = reader;
+    const days = { column: 'receivedOn', from: query.receivedFrom, to: query.receivedTo } as const;
+    const filters = [
+      pageFilter('purchaseOrderId', '=', query.purchaseOrderId),
+      pageFilter('createdAt', '>=', query.updatedSince),
+    ];
     const rows = await this.reads.read(reader, async (manager) => {
       await assertReferenceRead(manager, PurchaseOrder, companyId, query.purchaseOrderId, 'purchaseOrderId');
-      return newestPage(manager, PurchaseReceipt, companyId, query, [
-        pageFilter('purchaseOrderId', '=', query.purchaseOrderId),
-        pageFilter('receivedOn', '>=', query.receivedFrom),
-        pageFilter('receivedOn', '<=', query.receivedTo),
-        pageFilter('createdAt', '>=', query.updatedSince),
-      ]);
+      return newestPage(manager, PurchaseReceipt, companyId, query, filters, { days });
     });
-    return pageOf(rows, query, companyId, ({ createdAt, id }) => ({ at: createdAt, id }), toPurchaseReceiptSummaryView);
+    return pageOf(rows, query, companyId, placeAmong(days), toPurchaseReceiptSummaryView);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { newestPage, pageFilter, LISTED } from '../../database/index.js';
+import type { SelectQueryBuilder } from 'typeorm';
+import { LISTED, newestPage, pageFilter, placeAmong } from '../../database/index.js';
 import { NotFound, type Page, pageOf } from '../../http/index.js';
 import { CompanyReads, type Reader } from '../../identity/index.js';
 import { Customer } from '../customers/index.js';
@@ -34,21 +35,19 @@ export class InvoiceReads {
     });
   }
 
-  /** Newest first. */
+  /** Newest first, or latest day first. */
   async list(reader: Reader, query: ListInvoicesQuery): Promise<Page<InvoiceSummaryView>> {
     const { companyId } = reader;
+    const { updatedSince } = query;
+    const days = { column: 'issueDate', from: query.issuedFrom, to: query.issuedTo } as const;
     const rows = await this.reads.read(reader, async (manager) => {
       await assertReferenceRead(manager, Customer, companyId, query.customerId, 'customerId');
-      const filters = [
-        pageFilter('status', '=', query.status),
-        pageFilter('customerId', '=', query.customerId),
-        pageFilter('issueDate', '>=', query.issuedFrom),
-        pageFilter('issueDate', '<=', query.issuedTo),
-      ];
-      return newestPage(manager, Invoice, companyId, query, filters, (select) => {
-        if (query.updatedSince !== undefined) select.andWhere(CHANGED_SINCE, { updatedSince: query.updatedSince });
-      });
+      const filters = [pageFilter('status', '=', query.status), pageFilter('customerId', '=', query.customerId)];
+      const narrow = (select: SelectQueryBuilder<Invoice>): void => {
+        if (updatedSince !== undefined) select.andWhere(CHANGED_SINCE, { updatedSince });
+      };
+      return newestPage(manager, Invoice, companyId, query, filters, { narrow, days });
     });
-    return pageOf(rows, query, companyId, ({ createdAt, id }) => ({ at: createdAt, id }), toInvoiceSummaryView);
+    return pageOf(rows, query, companyId, placeAmong(days), toInvoiceSummaryView);
   }
 }

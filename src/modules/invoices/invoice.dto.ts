@@ -1,4 +1,5 @@
 import {
+  IN_ORDER_OF_DAYS,
   IsBusinessDate,
   IsCurrency,
   IsEnumValue,
@@ -107,7 +108,7 @@ export class ListInvoicesQuery extends PageQuery {
   @IsId({ optional: true })
   customerId?: string;
 
-  @IsBusinessDate({ optional: true })
+  @IsBusinessDate({ optional: true, description: IN_ORDER_OF_DAYS })
   issuedFrom?: string;
 
   @IsBusinessDate({ optional: true })

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { LISTED, newestPage, pageFilter } from '../../database/index.js';
+import type { SelectQueryBuilder } from 'typeorm';
+import { LISTED, newestPage, pageFilter, placeAmong } from '../../database/index.js';
 import { NotFound, type Page, pageOf } from '../../http/index.js';
 import { CompanyReads, type Reader } from '../../identity/index.js';
 import { assertReferenceRead } from '../../ledger/index.js';
@@ -37,24 +38,24 @@ export class PaymentReads {
     });
   }
 
-  /** Newest first. */
+  /** Newest first, or latest day first. */
   async list(reader: Reader, query: ListPaymentsQuery): Promise<Page<PaymentSummaryView>> {
     const { companyId } = reader;
     const { invoiceId, updatedSince } = query;
+    const days = { column: 'receivedDate', from: query.receivedFrom, to: query.receivedTo } as const;
     const rows = await this.reads.read(reader, async (manager) => {
       await assertReferenceRead(manager, Customer, companyId, query.customerId, 'customerId');
       await assertReferenceRead(manager, Invoice, companyId, invoiceId, 'invoiceId');
       const filters = [
         pageFilter('customerId', '=', query.customerId),
         pageFilter('externalRef', '=', query.externalRef),
-        pageFilter('receivedDate', '>=', query.receivedFrom),
-        pageFilter('receivedDate', '<=', query.receivedTo),
       ];
-      return newestPage(manager, Payment, companyId, query, filters, (select) => {
+      const narrow = (select: SelectQueryBuilder<Payment>): void => {
         if (invoiceId !== undefined) select.andWhere(APPLIED_TO, { invoiceId });
         if (updatedSince !== undefined) select.andWhere(CHANGED_SINCE, { updatedSince });
-      });
+      };
+      return newestPage(manager, Payment, companyId, query, filters, { narrow, days });
     });
-    return pageOf(rows, query, companyId, ({ createdAt, id }) => ({ at: createdAt, id }), toPaymentSummaryView);
+    return pageOf(rows, query, companyId, placeAmong(days), toPaymentSummaryView);
   }
 }

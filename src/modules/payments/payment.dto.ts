@@ -1,4 +1,5 @@
 import {
+  IN_ORDER_OF_DAYS,
   IsBusinessDate,
   IsCurrency,
   IsEnumValue,
@@ -75,7 +76,7 @@ export class ListPaymentsQuery extends PageQuery {
   @IsText({ max: 120, optional: true })
   externalRef?: string;
 
-  @IsBusinessDate({ optional: true })
+  @IsBusinessDate({ optional: true, description: IN_ORDER_OF_DAYS })
   receivedFrom?: string;
 
   @IsBusinessDate({ optional: true })

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { newestPage, pageFilter } from '../../database/index.js';
+import { newestPage, pageFilter, placeAmong } from '../../database/index.js';
 import { NotFound, type Page, pageOf } from '../../http/index.js';
 import { CompanyReads, type Reader } from '../../identity/index.js';
 import { assertReferenceRead } from '../../ledger/index.js';
@@ -22,20 +22,20 @@ export class RefundReads {
     return toRefundView(refund);
   }
 
-  /** Newest first. */
+  /** Newest first, or latest day first. */
   async list(reader: Reader, query: ListRefundsQuery): Promise<Page<RefundView>> {
     const { companyId } = reader;
+    const days = { column: 'refundDate', from: query.refundedFrom, to: query.refundedTo } as const;
+    const filters = [
+      pageFilter('customerId', '=', query.customerId),
+      pageFilter('paymentId', '=', query.paymentId),
+      pageFilter('createdAt', '>=', query.updatedSince),
+    ];
     const rows = await this.reads.read(reader, async (manager) => {
       await assertReferenceRead(manager, Customer, companyId, query.customerId, 'customerId');
       await assertReferenceRead(manager, Payment, companyId, query.paymentId, 'paymentId');
-      return newestPage(manager, Refund, companyId, query, [
-        pageFilter('customerId', '=', query.customerId),
-        pageFilter('paymentId', '=', query.paymentId),
-        pageFilter('refundDate', '>=', query.refundedFrom),
-        pageFilter('refundDate', '<=', query.refundedTo),
-        pageFilter('createdAt', '>=', query.updatedSince),
-      ]);
+      return newestPage(manager, Refund, companyId, query, filters, { days });
     });
-    return pageOf(rows, query, companyId, ({ createdAt, id }) => ({ at: createdAt, id }), toRefundView);
+    return pageOf(rows, query, companyId, placeAmong(days), toRefundView);
   }
 }

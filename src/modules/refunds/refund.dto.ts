@@ -1,4 +1,13 @@
-import { IsBusinessDate, IsEnumValue, IsId, IsMoney, IsText, IsTimestamp, PageQuery } from '../../http/index.js';
+import {
+  IN_ORDER_OF_DAYS,
+  IsBusinessDate,
+  IsEnumValue,
+  IsId,
+  IsMoney,
+  IsText,
+  IsTimestamp,
+  PageQuery,
+} from '../../http/index.js';
 import { REFUND_REASONS, type RefundReason } from './refund.entity.js';
 
 /** What `createRefund` takes. */
@@ -31,7 +40,7 @@ export class ListRefundsQuery extends PageQuery {
   @IsId({ optional: true })
   customerId?: string;
 
-  @IsBusinessDate({ optional: true })
+  @IsBusinessDate({ optional: true, description: IN_ORDER_OF_DAYS })
   refundedFrom?: string;
 
   @IsBusinessDate({ optional: true })

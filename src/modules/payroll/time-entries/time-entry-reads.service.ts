@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { newestPage, pageFilter } from '../../../database/index.js';
+import { newestPage, pageFilter, placeAmong } from '../../../database/index.js';
 import { NotFound, type Page, pageOf } from '../../../http/index.js';
 import type { Reader } from '../../../identity/index.js';
 import { assertReferenceRead } from '../../../ledger/index.js';
@@ -22,19 +22,19 @@ export class TimeEntryReads {
     return toTimeEntryView(entry);
   }
 
-  /** Newest first. @throws PermissionDenied */
+  /** Newest first, or latest day first. @throws PermissionDenied */
   async list(reader: Reader, query: ListTimeEntriesQuery): Promise<Page<TimeEntryView>> {
     const { companyId } = reader;
+    const days = { column: 'workDate', from: query.workedFrom, to: query.workedTo } as const;
+    const filters = [
+      pageFilter('employeeId', '=', query.employeeId),
+      pageFilter('status', '=', query.status),
+      pageFilter('externalRef', '=', query.externalRef),
+    ];
     const rows = await this.reads.read(reader, async (manager) => {
       await assertReferenceRead(manager, Employee, companyId, query.employeeId, 'employeeId');
-      return newestPage(manager, TimeEntry, companyId, query, [
-        pageFilter('employeeId', '=', query.employeeId),
-        pageFilter('status', '=', query.status),
-        pageFilter('externalRef', '=', query.externalRef),
-        pageFilter('workDate', '>=', query.workedFrom),
-        pageFilter('workDate', '<=', query.workedTo),
-      ]);
+      return newestPage(manager, TimeEntry, companyId, query, filters, { days });
     });
-    return pageOf(rows, query, companyId, ({ createdAt, id }) => ({ at: createdAt, id }), toTimeEntryView);
+    return pageOf(rows, query, companyId, placeAmong(days), toTimeEntryView);
   }
 }

@@ -1,4 +1,12 @@
-import { IsBusinessDate, IsEnumValue, IsId, IsText, IsWhole, PageQuery } from '../../../http/index.js';
+import {
+  IN_ORDER_OF_DAYS,
+  IsBusinessDate,
+  IsEnumValue,
+  IsId,
+  IsText,
+  IsWhole,
+  PageQuery,
+} from '../../../http/index.js';
 import {
   TIME_ENTRY_KINDS,
   TIME_ENTRY_STATUSES,
@@ -49,7 +57,7 @@ export class ListTimeEntriesQuery extends PageQuery {
   @IsText({ max: 120, optional: true })
   externalRef?: string;
 
-  @IsBusinessDate({ optional: true })
+  @IsBusinessDate({ optional: true, description: IN_ORDER_OF_DAYS })
   workedFrom?: string;
 
   @IsBusinessDate({ optional: true })
