@@ -1,1 +1,6 @@
-export { findRunningPostgres, readEmbeddedSecrets, startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
+export {
+  findRunningPostgres,
+  readEmbeddedSecrets,
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from './embedded-postgres.js';
