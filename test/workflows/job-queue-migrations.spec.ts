@@ -1,8 +1,6 @@
-import { DataSource } from 'typeorm';
-import { withStartupOptions } from '../../src/database/index.js';
-import { migrationClasses } from '../../src/database/migration-files.js';
-import { MIGRATIONS_TABLE, runMigrations } from '../../src/database/migrations.js';
+import { runMigrations } from '../../src/database/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { undoMigrations } from '../support/undo-migrations.js';
 
 /** Names of all that stands in the schemas, as PostgreSQL's catalogue has it. */
 const CONTENTS = `
@@ -25,25 +23,14 @@ describe('the migrations of workflows', () => {
 
   it('can be undone, and done again', async () => {
     const before = await database.query(CONTENTS);
-    const classes = await migrationClasses();
-    const later = classes.filter(({ name }) => Number(/\d+$/.exec(name)?.[0]) >= 1700000000060);
-    const source = await new DataSource({
-      type: 'postgres',
-      url: withStartupOptions(database.ownerUrl, { 'accubooks.role_prefix': 'accubooks', search_path: 'public' }),
-      migrations: [...classes],
-      migrationsTableName: MIGRATIONS_TABLE,
-      installExtensions: false,
-      poolSize: 1,
-    }).initialize();
-    for (let undone = 0; undone < later.length; undone += 1) await source.undoLastMigration({ transaction: 'each' });
-    await source.destroy();
+    const undone = await undoMigrations(database, 60);
     const left = (await database.query<{ name: string }>(CONTENTS)).map(({ name }) => name);
     expect(left.filter((name) => /job_queue|workflow|webhook/.test(name) && !name.startsWith('grant'))).toEqual([]);
     expect(
       left.filter((name) => name.startsWith('grant job_queue') && !/owner/.test(name.split('=')[0] ?? '')),
     ).toEqual([]);
     const options = { prefix: 'accubooks', oneLoginForAll: false };
-    expect(await runMigrations(database.ownerUrl, options)).toHaveLength(later.length);
+    expect(await runMigrations(database.ownerUrl, options)).toHaveLength(undone);
     expect(await database.query(CONTENTS)).toEqual(before);
   });
 });
