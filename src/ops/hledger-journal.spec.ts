@@ -13,6 +13,11 @@ it('declares accounts with their type, and takes out of names what hledger would
   expect(accountDirective(account)).toBe('account income:4100 Sales A b c  ; type:R\n');
 });
 
+it.each(['(old) Travel', '[old] Travel', ': old Travel', ';(old Travel)'])('leaves one blank before %j', (name) => {
+  const account = { code: '6600', name, type: 'expense' };
+  expect(accountDirective(account)).toBe('account expense:6600 old Travel  ; type:X\n');
+});
+
 it('writes debits as positive and credits as negative amounts', () => {
   const entry = { id: 'e1', entryDate: '2026-01-02', currency: 'EUR', sourceType: 'payment', purpose: 'receive' };
   const lines = [

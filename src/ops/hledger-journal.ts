@@ -57,9 +57,7 @@ function posting(line: ExportedLine, currency: string): string {
 
 /** `assets:1000 Bank`. The code makes it unique; two spaces would end a name, a colon would divide it. */
 function accountName({ code, name, type }: ExportedAccount): string {
-  return `${type}:${code} ${plain(name)
-    .replaceAll(/[:()[\]]/g, ' ')
-    .replaceAll(/ +/g, ' ')}`.trim();
+  return `${type}:${code} ${plain(name.replaceAll(/[:()[\]]/g, ' '))}`.trim();
 }
 
 /** One line of text in which nothing has a meaning for hledger. */

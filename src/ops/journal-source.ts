@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { ExportedAccount, ExportedEntry, ExportedLine } from './hledger-journal.js';
+import { UsageError } from './run.js';
 
 const ENTRIES_PER_PAGE = 1_000;
 
@@ -28,6 +29,7 @@ type LineRow = Omit<ExportedLine, 'signedMinor'> & { readonly entryId: string; r
 /**
  * Reads in one transaction of one snapshot, a page at a time.
  * @param url of somebody who sees the company: the operator.
+ * @throws UsageError when there is no such company.
  */
 export async function readJournal(
   url: string,
@@ -46,6 +48,8 @@ export async function readJournal(
       `SELECT code, name, type FROM accounts WHERE company_id = $1 ORDER BY code`,
       [companyId],
     );
+    // A company has accounts from its first write on.
+    if (accounts.rows.length === 0) throw new UsageError(`there is no company ${companyId}`);
     await work({
       currencies: currencies.rows.map(({ currency }) => currency),
       accounts: accounts.rows,

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { POSTING_PURPOSES } from '../../src/ledger/journal-entry.dto.js';
-import type { Bookkeeper } from '../books/support/bookkeeper.js';
+import { type Bookkeeper, idOf } from '../books/support/bookkeeper.js';
 import { everyPosting } from '../books/support/every-posting.js';
 import { useBooks } from '../books/support/use-books.js';
 import { testServer } from '../support/test-server.js';
@@ -18,6 +19,8 @@ let journal: string;
 beforeAll(async () => {
   keeper = await books().newBookkeeper();
   await everyPosting(keeper);
+  // Not posted to, and declared all the same.
+  idOf(await keeper.post('/api/accounts', { code: '6600', name: '(old) Travel', type: 'expense' }));
   await everyPosting(await books().newBookkeeper());
   journal = await exported(keeper.companyId);
 }, 60_000);
@@ -81,6 +84,12 @@ it('hledger has every entry', async () => {
   );
   const { output } = hledger(journal, ['stats']);
   expect(/^Transactions\s*:\s*(\d+)/m.exec(output)?.[1]).toBe(String(count?.entries));
+});
+
+it('a company that is not there has no journal', async () => {
+  const refusal = exported(randomUUID());
+  await expect(refusal).rejects.toMatchObject({ code: 1, stdout: '' });
+  await expect(refusal).rejects.toThrow('there is no company');
 });
 
 describe('a fault is found', () => {

@@ -47,6 +47,7 @@ const EVENTS: readonly [string, ...string[]] = [
   BY_HAND,
 ];
 
+/** A write starts what was active before it: events come before changes here. */
 export const WORKFLOW_DEFINITIONS = {
   createWorkflowDefinition: command<DefinitionBody>({
     weight: 2,
@@ -68,8 +69,8 @@ export const WORKFLOW_DEFINITIONS = {
         },
       );
       const definition = { id: call.id, name, triggerEvent, steps, isActive, version: 1 };
-      books.definitions.set(definition.id, definition);
       trigger(books, call, 'workflow_definition.created', 'workflow_definition', definition.id);
+      books.definitions.set(definition.id, definition);
       return viewDefinition(definition);
     },
   }),
@@ -93,8 +94,8 @@ export const WORKFLOW_DEFINITIONS = {
       const { name, steps } = call.body;
       if (name !== undefined && name !== definition.name) checkNameFree(books, name);
       if (steps !== undefined) checkSteps(books, steps);
-      Object.assign(definition, call.body, { version: definition.version + 1 });
       trigger(books, call, 'workflow_definition.updated', 'workflow_definition', definition.id);
+      Object.assign(definition, call.body, { version: definition.version + 1 });
       return viewDefinition(definition);
     },
   }),

@@ -61,7 +61,7 @@ export const WORKFLOW_INSTANCES = {
   }),
 };
 
-/** Starts every active workflow of an event, each at most once per write. */
+/** Starts every workflow of an event that is active now, each at most once per write. */
 export function trigger(books: Books, call: Call, event: string, entityType: string, entityId: string): void {
   for (const definition of books.definitions.values()) {
     if (!definition.isActive || definition.triggerEvent !== event) continue;
