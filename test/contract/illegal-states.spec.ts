@@ -163,6 +163,11 @@ const ILLEGAL_STATES: readonly IllegalState[] = [
   illegal('revokeUserCompanyAccess', 'it is revoked', 404, 'not_found', async (samples) => ({
     pathParameters: { userId: (await samples.perform('revokeUserCompanyAccess')).entity['userId'] as string },
   })),
+  illegal('withdrawInvitation', 'it is withdrawn', 409, 'invitation_closed', async (samples) => {
+    const { id } = await samples.perform('grantUserCompanyAccess');
+    await samples.performExactly('withdrawInvitation', { pathParameters: { id }, body: {} });
+    return { pathParameters: { id } };
+  }),
   illegal('createTaxRate', 'the code is taken', 409, 'duplicate_code', async (samples) => ({
     body: { code: (await samples.perform('createTaxRate')).entity['code'] },
   })),

@@ -25,13 +25,13 @@ export class BankTransactionDto {
   })
   amount: string;
 
-  @IsText({ max: 500, example: 'Coffee' })
+  @IsText({ max: 500, multiline: true, example: 'Coffee' })
   description: string;
 
-  @IsText({ max: 200, optional: true })
+  @IsText({ max: 200, multiline: true, optional: true })
   counterparty?: string;
 
-  @IsText({ max: 200, optional: true })
+  @IsText({ max: 200, multiline: true, optional: true })
   bankReference?: string;
 }
 

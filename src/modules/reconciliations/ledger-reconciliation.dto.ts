@@ -30,7 +30,7 @@ export class ReconciliationAdjustmentDto {
   @IsId({ description: 'The other account of the entry; no control account' })
   accountId: string;
 
-  @IsText({ max: 500, optional: true, example: 'Bank charges' })
+  @IsText({ max: 500, multiline: true, optional: true, example: 'Bank charges' })
   memo?: string;
 }
 

@@ -5,7 +5,7 @@ import { BANK_IMPORTS, bankImportResource } from './bank-imports.js';
 import { BANK_RECONCILIATIONS, bankTransactionResource } from './bank-reconciliations.js';
 import type { Books, CollectionName } from './books.js';
 import type { Command, Resource } from './command.js';
-import { accessChangeResource, COMPANIES, memberResource } from './companies.js';
+import { accessChangeResource, COMPANIES, invitationResource, memberResource } from './companies.js';
 import { customerResource, CUSTOMERS } from './customers.js';
 import { assignmentResource, deductionResource, DEDUCTIONS } from './deductions.js';
 import { employeeResource, EMPLOYEES } from './employees.js';
@@ -70,6 +70,7 @@ export const RESOURCES: { readonly [Name in CollectionName]: Resource<EntityOf<N
   endpoints: endpointResource,
   entries: entryResource,
   instances: instanceResource,
+  invitations: invitationResource,
   invoices: invoiceResource,
   items: itemResource,
   members: memberResource,
@@ -101,6 +102,7 @@ export const TABLES: Readonly<Record<CollectionName, string>> = {
   endpoints: 'webhook_endpoints',
   entries: 'journal_entries',
   instances: 'workflow_instances',
+  invitations: 'pending_access',
   invoices: 'invoices',
   items: 'inventory_items',
   members: 'user_company_access',

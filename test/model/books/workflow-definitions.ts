@@ -1,7 +1,7 @@
 import type { Choices } from '../run/choices.js';
 import type { Books } from './books.js';
 import { command, type Expected, type Resource } from './command.js';
-import { namedVersion, referredActive } from './lookups.js';
+import { isChange, namedVersion, referredActive } from './lookups.js';
 import { anyOf, refuse } from './refusal.js';
 import { BY_HAND, trigger } from './workflow-instances.js';
 
@@ -94,6 +94,7 @@ export const WORKFLOW_DEFINITIONS = {
       const { name, steps } = call.body;
       if (name !== undefined && name !== definition.name) checkNameFree(books, name);
       if (steps !== undefined) checkSteps(books, steps);
+      if (!isChange<Partial<DefinitionBody>>(definition, call.body)) return viewDefinition(definition);
       trigger(books, call, 'workflow_definition.updated', 'workflow_definition', definition.id);
       Object.assign(definition, call.body, { version: definition.version + 1 });
       return viewDefinition(definition);
