@@ -17,9 +17,11 @@ export function namedVersion<Entity extends { readonly version: number }>(
   return entity;
 }
 
-/** Whether a patch names anything that is not so already. */
+/** Whether a patch names anything that is not so already. Books are copies, whose objects have a class of their own. */
 export function isChange<Entity extends object>(entity: Entity, patch: Partial<Entity>): boolean {
-  return Object.entries(patch).some(([name, value]) => !isDeepStrictEqual(entity[name as keyof Entity], value));
+  return Object.entries(patch).some(
+    ([name, value]) => !isDeepStrictEqual(structuredClone(entity[name as keyof Entity]), structuredClone(value)),
+  );
 }
 
 /** @throws Refusal */
