@@ -15,7 +15,7 @@ import { STATEMENT_FORMATS, STATEMENT_ROWS_MAX, type StatementFormat } from './s
 
 /** A row of a statement that the caller has read itself. */
 export class BankTransactionDto {
-  @IsBusinessDate()
+  @IsBusinessDate({ description: 'At most tomorrow' })
   postedOn: string;
 
   @IsMoney({

@@ -43,7 +43,15 @@ export class InvoicesService {
       termsDays: dto.terms ?? null,
       memo: dto.memo ?? null,
       metadata: dto.metadata ?? {},
-      ...{ finalizedAt: null, paidAt: null, voidedAt: null, version: 1, writeId: write.id },
+      ...{
+        finalizedAt: null,
+        paidAt: null,
+        voidedAt: null,
+        settledOn: null,
+        voidedOn: null,
+        version: 1,
+        writeId: write.id,
+      },
       ...{ createdAt: write.now, revisedAt: write.now, updatedAt: write.now },
     });
     const inserted = this.lines.insert(write, invoice.id, lines);

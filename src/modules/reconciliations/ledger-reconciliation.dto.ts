@@ -59,7 +59,9 @@ export class ReconcileLedgerDto {
 
   @IsFlag({
     optional: true,
-    description: 'Clears all lines up to the statement that reconciled bank transactions are matched with',
+    description:
+      'Clears all lines up to the statement that reconciled bank transactions are matched with, and the mirrors of ' +
+      'cleared lines that unreconciling has taken back',
   })
   allMatched?: boolean;
 

@@ -1,7 +1,7 @@
 import { money, sum } from './amounts.js';
 import type { Books } from './books.js';
 import { command, type Expected, type Resource } from './command.js';
-import { checkOpen, type Line, mirror, post, systemAccount } from './ledger.js';
+import { checkOpen, type Line, post, systemAccount, undo } from './ledger.js';
 import { known, namedVersion, referred } from './lookups.js';
 import { employerPartOf, netOf, type PayItem, payOf, withheldOf } from './pay.js';
 import { anyOf, refuseIf } from './refusal.js';
@@ -178,7 +178,7 @@ function reverse(books: Books, run: PayRun, today: string): void {
   const entry = [...books.entries.values()].find(
     ({ sourceId, purpose }) => sourceId === run.id && purpose === 'execute',
   );
-  if (entry !== undefined) mirror(books, sourceOf(run, 'reverse'), entry.id, today);
+  if (entry !== undefined) undo(books, sourceOf(run, 'reverse'), entry.id, today);
   for (const one of books.timeEntries.values()) {
     if (one.payRunId === run.id) Object.assign(one, { status: 'approved', payRunId: null, version: one.version + 1 });
   }

@@ -189,7 +189,7 @@ function apply(books: Books, payment: Payment, allocations: readonly AllocationB
     refuseIf(invoice.status !== 'open', '409 invoice_not_open');
     refuseIf(amount > dueOn(invoice), '409 over_allocation');
     refuseIf(day < openFrom(books, invoice), '409 invoice_not_open_yet');
-    settle(invoice, amount);
+    settle(invoice, amount, day);
     payment.history.push({ invoiceId, amount });
     payment.stack.push({ invoiceId, amount });
   }

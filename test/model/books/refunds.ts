@@ -52,7 +52,7 @@ export const REFUNDS = {
       refuseIf(amount > payment.amount - payment.refunded, '409 refund_exceeds_refundable');
       const fromCredit = amount < unapplied(payment) ? amount : unapplied(payment);
       refuseIf(fromCredit < amount && refundDate > call.today, '422 date_invalid');
-      const reopened = takeBack(books, payment, amount - fromCredit);
+      const reopened = takeBack(books, payment, amount - fromCredit, refundDate);
       payment.refunded += amount;
       payment.version += 1;
       post(books, { sourceType: 'refund', sourceId: call.id, purpose: 'refund' }, refundDate, payment.currency, [
@@ -69,7 +69,7 @@ export const REFUNDS = {
 };
 
 /** What was applied last goes first. @returns the invoices that are open again. */
-function takeBack(books: Books, payment: Payment, amount: bigint): string[] {
+function takeBack(books: Books, payment: Payment, amount: bigint, day: string): string[] {
   const taken = new Map<string, bigint>();
   for (let left = amount; left > 0n;) {
     const last = payment.stack.pop();
@@ -80,7 +80,7 @@ function takeBack(books: Books, payment: Payment, amount: bigint): string[] {
     taken.set(last.invoiceId, (taken.get(last.invoiceId) ?? 0n) + part);
     left -= part;
   }
-  for (const [invoiceId, part] of taken) settle(known(books.invoices, invoiceId), -part);
+  for (const [invoiceId, part] of taken) settle(known(books.invoices, invoiceId), -part, day);
   return [...taken.keys()];
 }
 
