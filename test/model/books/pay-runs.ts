@@ -18,6 +18,8 @@ export interface PayRun {
   readonly employeeIds: readonly string[] | null;
   status: RunStatus;
   items: readonly PayItem[];
+  /** The time entries of its employees and days that were approved, paid or not, when it was approved itself. */
+  decidedTime: ReadonlySet<string>;
   version: number;
 }
 
@@ -73,7 +75,7 @@ export const PAY_RUNS = {
       const { payDate } = period;
       const run: PayRun = {
         ...{ id: call.id, periodId: period.id, runType, currency, payDate, employeeIds, status: 'draft' },
-        ...{ items: payOf(books, { period, payDate, currency, employeeIds }), version: 1 },
+        ...{ items: payOf(books, { period, payDate, currency, employeeIds }), decidedTime: new Set(), version: 1 },
       };
       books.payRuns.set(run.id, run);
       trigger(books, call, 'pay_run.created', 'pay_run', run.id);
@@ -97,7 +99,10 @@ export const PAY_RUNS = {
       const run = namedVersion(books.payRuns, call);
       const { status } = call.body;
       refuseIf(!NEXT[run.status].includes(status), '409 illegal_transition');
-      if (status === 'approved') run.items = recalculated(books, run);
+      if (status === 'approved') {
+        run.items = recalculated(books, run);
+        run.decidedTime = decidedTimeOf(books, run);
+      }
       if (status === 'reversed') reverse(books, run, call.today);
       run.status = status;
       run.version += 1;
@@ -141,6 +146,16 @@ export const PAY_RUNS = {
 
 function recalculated(books: Books, { periodId, payDate, currency, employeeIds }: PayRun): PayItem[] {
   return payOf(books, { period: known(books.periods, periodId), payDate, currency, employeeIds });
+}
+
+function decidedTimeOf(books: Books, { periodId, items }: PayRun): Set<string> {
+  const { startDate, endDate } = known(books.periods, periodId);
+  const inRun = new Set(items.map(({ employeeId }) => employeeId));
+  const decided = [...books.timeEntries.values()].filter(
+    ({ status, workDate, employeeId }) =>
+      ['approved', 'paid'].includes(status) && startDate <= workDate && workDate <= endDate && inRun.has(employeeId),
+  );
+  return new Set(decided.map(({ id }) => id));
 }
 
 /** Two calculations are the same when they pay the same people the same. */

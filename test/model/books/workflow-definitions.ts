@@ -36,6 +36,7 @@ const EVENTS: readonly [string, ...string[]] = [
   'invoice.finalized',
   'stock.adjusted',
   'time_entry.created',
+  'time_entry.approved',
   'bank.reconciled',
   'account.created',
   'settings.updated',
