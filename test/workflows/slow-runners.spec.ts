@@ -53,6 +53,7 @@ describe('a runner that is slower than the one after it', () => {
     });
     const { steps, status: end, finishedAt } = await under.onlyInstance();
     expect([end, finishedAt]).toEqual(['succeeded', ended.finishedAt]);
+    expect(steps.map((step) => step.finishedAt)).toEqual(ended.steps.map((step) => step.finishedAt));
     expect(steps).toMatchObject([
       { status: 'succeeded', attempts: [{ statusCode: status }, { statusCode: 204 }] },
       { status: 'succeeded', attempts: [{ statusCode: 204 }] },

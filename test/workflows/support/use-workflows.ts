@@ -12,7 +12,11 @@ export interface Instance {
   readonly triggerEntityId: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
-  readonly steps: readonly { status: string; attempts: readonly Record<string, unknown>[] }[];
+  readonly steps: readonly {
+    status: string;
+    finishedAt: string | null;
+    attempts: readonly Record<string, unknown>[];
+  }[];
 }
 
 /** What the tests of workflows share: a company, somebody's endpoint, and runners. */
