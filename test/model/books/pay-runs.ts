@@ -76,8 +76,10 @@ export const PAY_RUNS = {
   updatePayRunStatus: command<{ readonly status: RunStatus }>({
     weight: 6,
     wish(books, choices) {
-      const isAny = choices.sometimes(35);
-      const id = choices.id('payRuns', 'createPayRun', (run) => isAny || isPromising(books, run));
+      const [isAny, isReversal] = [choices.sometimes(25), choices.sometimes(50)];
+      const id = choices.id('payRuns', 'createPayRun', (run) => {
+        return isAny || isPromising(books, run) || (isReversal && run.status === 'executed');
+      });
       const run = books.payRuns.get(id);
       const likely = LIKELY[run?.status ?? 'draft'] ?? 'approved';
       const status = choices.sometimes(25)
