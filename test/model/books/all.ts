@@ -31,7 +31,7 @@ export type ModelledOperation = Exclude<MutationName, 'createCompany'>;
 
 /** Operations that make a run more interesting together than alone. */
 export const AREAS = {
-  sales: { ...CUSTOMERS, ...INVOICES, ...PAYMENTS, ...REFUNDS },
+  sales: { ...CUSTOMERS, ...INVOICES, ...PAYMENTS, ...REFUNDS, ...WORKFLOW_DEFINITIONS },
   stock: { ...INVENTORY_ITEMS, ...INVENTORY_ADJUSTMENTS, ...VENDORS, ...PURCHASE_ORDERS, ...INVOICES },
   payroll: { ...EMPLOYEES, ...DEDUCTIONS, ...WORKING_TIME, ...PAY_RUNS, ...TAX_FORMS },
   banking: {

@@ -8,7 +8,7 @@ import type { Employee } from './employees.js';
 import type { Adjustment } from './inventory-adjustments.js';
 import type { Invoice } from './invoices.js';
 import type { Account, Entry } from './ledger.js';
-import type { PayRun } from './pay-runs.js';
+import type { PayRun } from './pay-run.js';
 import type { Payment } from './payments.js';
 import type { PurchaseOrder } from './purchase-orders.js';
 import type { Reconciliation } from './reconciliations.js';

@@ -126,10 +126,14 @@ export const COMPANIES = {
   }),
 
   revokeUserCompanyAccess: command({
-    weight: 1,
-    wish: (_books, choices) => ({
-      path: { userId: choices.id('members', 'grantUserCompanyAccess', ({ isActive }) => isActive) },
-    }),
+    weight: 2,
+    wish(_books, choices) {
+      const isOwner = choices.sometimes(40);
+      const userId = choices.id('members', 'grantUserCompanyAccess', ({ isActive, role }) => {
+        return isActive && (!isOwner || role === 'owner');
+      });
+      return { path: { userId } };
+    },
     serve(books, call) {
       const member = named(books.members, call, 'userId');
       refuseIf(!member.isActive, '404 not_found');

@@ -57,7 +57,7 @@ export const PAYMENTS = {
       const customerId = invoice?.customerId ?? choices.id('customers', 'createCustomer', ({ isActive }) => isActive);
       const allocations = isForInvoice ? [{ invoiceId, amount: wishedPart(choices, invoice) }] : [];
       const own = [...books.invoices.values()].filter((one) => one.customerId === customerId && isOpen(one));
-      const more = choices.sometimes(40) ? own.filter(({ id }) => id !== invoiceId).slice(0, 1) : [];
+      const more = choices.sometimes(60) ? own.filter(({ id }) => id !== invoiceId).slice(0, 1) : [];
       allocations.push(...more.map((one) => ({ invoiceId: one.id, amount: money(dueOn(one)) })));
       const allocated = sum(allocations.map(({ amount }) => minor(amount)));
       const rest = choices.of(0n, 1_000n, -1n);

@@ -29,9 +29,9 @@ export const REFUNDS = {
   createRefund: command<CreateRefund>({
     weight: 6,
     wish(books, choices) {
-      const isSpread = choices.sometimes(40) && [...books.payments.values()].some(({ stack }) => stack.length > 1);
-      const paymentId = choices.id('payments', 'createPayment', ({ amount, refunded, stack }) =>
-        isSpread ? stack.length > 1 : amount > refunded,
+      const wantsSpread = choices.sometimes(75) && [...books.payments.values()].some(isSpread);
+      const paymentId = choices.id('payments', 'createPayment', (payment) =>
+        wantsSpread ? isSpread(payment) : payment.amount > payment.refunded,
       );
       const { amount, refunded } = books.payments.get(paymentId) ?? { amount: 100n, refunded: 0n };
       const left = amount - refunded;
@@ -67,6 +67,11 @@ export const REFUNDS = {
     },
   }),
 };
+
+/** Whether it is applied to several invoices, so that it matters which one is taken back first. */
+function isSpread({ stack }: Payment): boolean {
+  return new Set(stack.map(({ invoiceId }) => invoiceId)).size > 1;
+}
 
 /** What was applied last goes first. @returns the invoices that are open again. */
 function takeBack(books: Books, payment: Payment, amount: bigint, day: string): string[] {

@@ -51,12 +51,12 @@ const EVENTS: readonly [string, ...string[]] = [
 /** A write starts what was active before it: events come before changes here. */
 export const WORKFLOW_DEFINITIONS = {
   createWorkflowDefinition: command<DefinitionBody>({
-    weight: 2,
+    weight: 3,
     wish: (_books, choices) => ({
       body: {
         ...{ name: `W${String(choices.number(15))}`, steps: wishedSteps(choices) },
         ...(choices.sometimes(20) ? {} : { triggerEvent: choices.of(...EVENTS) }),
-        ...choices.optional(20, () => ({ isActive: false })),
+        ...choices.optional(60, () => ({ isActive: false })),
       },
     }),
     serve(books, call) {
@@ -77,13 +77,13 @@ export const WORKFLOW_DEFINITIONS = {
   }),
 
   updateWorkflowDefinition: command<Partial<DefinitionBody>>({
-    weight: 2,
+    weight: 3,
     wish(books, choices) {
       const id = choices.id('definitions', 'createWorkflowDefinition');
       const body = choices.of<() => Partial<DefinitionBody>>(
+        () => ({ isActive: books.definitions.get(id)?.isActive !== true }),
         () => ({ triggerEvent: choices.of(...EVENTS) }),
         () => ({ isActive: true }),
-        () => ({ isActive: false }),
         () => ({ steps: wishedSteps(choices) }),
         () => ({ name: `W${String(choices.number(15))}` }),
         () => ({ triggerEvent: null }),

@@ -2,6 +2,7 @@ import type { Choices } from '../run/choices.js';
 import type { Books } from './books.js';
 import { command, type Expected, type Resource } from './command.js';
 import { daysAfter, daysFrom, monthBefore } from './days.js';
+import type { Employee } from './employees.js';
 import { known, named, referred } from './lookups.js';
 import { refuseIf } from './refusal.js';
 import { trigger } from './workflow-instances.js';
@@ -47,7 +48,7 @@ export const WORKING_TIME = {
   createPayPeriod: command<CreatePeriod>({
     weight: 3,
     wish(_books, choices) {
-      const month = monthBefore(choices.today, 1 + choices.number(3));
+      const month = monthBefore(choices.today, 1 + choices.number(6));
       const shift = choices.sometimes(10) ? 10 : 0;
       const days = { startDate: month.startDate, endDate: daysAfter(month.endDate, shift) };
       return { body: { frequency: choices.sometimes(5) ? 'weekly' : 'monthly', ...days, payDate: month.endDate } };
@@ -69,13 +70,15 @@ export const WORKING_TIME = {
   createTimeEntry: command<CreateTimeEntry>({
     weight: 5,
     wish(books, choices) {
-      const { startDate } = choices.among(books.periods.values(), 'createPayPeriod');
+      const [isAnyPeriod, isAnybody] = [choices.sometimes(15), choices.sometimes(25)];
+      const periods = [...books.periods.values()].filter(({ status }) => isAnyPeriod || status === 'open');
+      const { startDate } = choices.among(periods, 'createPayPeriod');
       return {
         body: {
-          employeeId: choices.id('employees', 'createEmployee'),
-          workDate: choices.sometimes(10) ? farOrNear(choices) : daysAfter(startDate, choices.number(4)),
+          employeeId: choices.id('employees', 'createEmployee', (one) => isAnybody || isPaidByTheHour(one)),
+          workDate: choices.sometimes(10) ? farOrNear(choices) : daysAfter(startDate, choices.number(10)),
           minutes: choices.of(480, 61, 1_000, 1_440),
-          ...choices.optional(40, () => ({ kind: choices.of('overtime', 'pto') })),
+          ...choices.optional(80, () => ({ kind: choices.of('overtime', 'overtime', 'pto') })),
           ...choices.optional(15, () => ({ externalRef: `T-${String(choices.number(10))}` })),
         },
       };
@@ -141,6 +144,10 @@ function farOrNear(choices: Choices): string {
 
 function isInApprovedRun({ payRuns }: Books, { id }: TimeEntry): boolean {
   return [...payRuns.values()].some(({ status, decidedTime }) => status === 'approved' && decidedTime.has(id));
+}
+
+function isPaidByTheHour({ payType, terminatedOn }: Employee): boolean {
+  return payType === 'hourly' && terminatedOn === null;
 }
 
 function viewPeriod({ id, frequency, startDate, endDate, payDate, status, version }: Period): Expected {
