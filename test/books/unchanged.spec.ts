@@ -22,6 +22,16 @@ const FULL_CUSTOMER = {
   ...{ name: 'Caf\u00e9', currency: 'EUR', externalRef: 'C-1', email: 'a@example.com' },
   ...{ billingAddress: { city: 'Berlin', country: 'DE' }, metadata: { a: '1', b: '2' } },
 };
+const EMPLOYEE = {
+  ...{
+    fullName: 'Ada Lovelace',
+    payType: 'salary',
+    annualSalary: '60000.00',
+    payFrequency: 'monthly',
+    currency: 'EUR',
+  },
+  hiredOn: '2026-01-01',
+};
 const STEP = { name: 'Tell', kind: 'mail', to: 'shop@example.com', subject: 'News', text: 'Look.' };
 
 const CASES: Readonly<Record<string, Unchanged>> = {
@@ -55,6 +65,40 @@ const CASES: Readonly<Record<string, Unchanged>> = {
     event: 'webhook_endpoint.updated',
     make: () => made('/api/webhook-endpoints', { name: 'Warehouse', url: 'https://hooks.example.com/a' }),
     same: { url: 'https://HOOKS.example.com/a', isActive: true },
+  },
+  updateAccount: {
+    event: 'account.updated',
+    make: () => made('/api/accounts', { code: '4500', name: 'Licences', type: 'income' }),
+    same: { code: '4500', name: 'Licences', isActive: true },
+  },
+  updateTaxRate: {
+    event: 'tax_rate.updated',
+    make: () => made('/api/tax-rates', { code: 'V19', name: 'VAT', ratePpm: 190_000 }),
+    same: { code: 'V19', isActive: true },
+  },
+  updateBankAccount: {
+    event: 'bank_account.updated',
+    make: () => made('/api/bank-accounts', { name: 'Giro', currency: 'EUR', accountNumber: 'DE02120300000000202051' }),
+    same: { name: 'Giro', accountNumber: 'DE02 1203 0000 0000 2020 51', isActive: true },
+  },
+  updateEmployee: {
+    event: 'employee.updated',
+    make: () => made('/api/payroll/employees', EMPLOYEE),
+    same: {
+      fullName: 'Ada Lovelace',
+      annualSalary: '60000',
+      terminatedOn: null,
+      employeeNo: null,
+    },
+  },
+  updateInvoice: {
+    event: 'invoice.updated',
+    make: async () => {
+      const customerId = idOf(await keeper.post('/api/customers', FULL_CUSTOMER));
+      const lines = [{ description: 'Advice', quantity: '1', unitPrice: '100.00' }];
+      return made('/api/invoices', { customerId, currency: 'EUR', memo: 'Thanks', lines });
+    },
+    same: { memo: 'Thanks', metadata: { none: null } },
   },
   updateCompanySettings: {
     event: 'settings.updated',

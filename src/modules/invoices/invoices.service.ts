@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   assertAmountInRange,
   assertVersion,
+  changesNothing,
   formatMoney,
   mergeMetadata,
   NotFound,
@@ -78,7 +79,10 @@ export class InvoicesService {
     if (customer !== undefined) assertCurrencyOf(customer, invoice.currency, '/customerId');
     const totals = checkedTotals(planned ?? oldLines, invoice.currency, patch.expectedTotal);
     if (customer !== undefined) this.customers.markInvoiced(write, customer);
-    const changes = { ...changesOf(invoice, patch), ...due, ...totals, ...revised(write, invoice) };
+    const patched = { ...changesOf(invoice, patch), ...due };
+    // Lines that a patch names are replaced, whatever they are.
+    if (planned === undefined && changesNothing(invoice, patched)) return toInvoiceView(invoice, oldLines);
+    const changes = { ...patched, ...totals, ...revised(write, invoice) };
     write.update(Invoice, id, changes);
     const lines = planned === undefined ? oldLines : this.lines.replace(write, id, oldLines, planned);
     await write.trigger('invoice.updated', { entityType: 'invoice', entityId: id });

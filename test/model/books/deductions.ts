@@ -3,7 +3,7 @@ import type { Books } from './books.js';
 import { command, type Expected, type Resource } from './command.js';
 import { daysAfter } from './days.js';
 import { chosenAccount, systemAccount } from './ledger.js';
-import { namedVersion, referred } from './lookups.js';
+import { isChange, namedVersion, referred } from './lookups.js';
 import { refuse, refuseIf } from './refusal.js';
 import { trigger } from './workflow-instances.js';
 
@@ -156,6 +156,7 @@ export const DEDUCTIONS = {
     },
     serve(books, call) {
       const assignment = namedVersion(books.assignments, call);
+      if (!isChange<Assignment>(assignment, call.body)) return viewAssignment(assignment);
       const after: Assignment = { ...assignment, ...call.body, version: assignment.version + 1 };
       refuseIf(after.effectiveTo !== null && after.effectiveTo < after.effectiveFrom, '422 date_invalid');
       checkApart(books, after);

@@ -103,6 +103,8 @@ export const INVOICES = {
       );
       const customer = known(books.customers, customerId);
       refuseIf(customer.currency !== invoice.currency, '422 currency_mismatch');
+      const isSame = customerId === invoice.customerId && (memo === undefined || memo === invoice.memo);
+      if (lines === undefined && isSame) return view(invoice);
       customer.isInvoiced = true;
       if (lines !== undefined) invoice.lines = lines.map((line) => plannedLine(books, line));
       Object.assign(invoice, { customerId, memo: memo ?? invoice.memo, version: invoice.version + 1 });

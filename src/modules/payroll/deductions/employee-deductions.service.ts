@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { assertVersion, NotFound } from '../../../http/index.js';
+import { assertVersion, changesNothing, NotFound } from '../../../http/index.js';
 import type { IdempotentWrite } from '../../../idempotency/index.js';
 import { assertNotBefore, CurrencyMismatch, ReferenceNotFound } from '../../../ledger/index.js';
 import { optionalMinor } from '../employees/employee-pay.js';
@@ -59,6 +59,8 @@ export class EmployeeDeductionsService {
     ]);
     if (deduction === undefined) throw new Error(`The assignment ${id} has no deduction.`);
     const { effectiveTo = assignment.effectiveTo, status = assignment.status } = patch;
+    if (changesNothing(assignment, { effectiveTo, status }))
+      return toEmployeeDeductionView(assignment, deduction.currency);
     const changes = { effectiveTo, status, version: assignment.version + 1, updatedAt: write.now };
     const after = { ...assignment, ...changes };
     if (effectiveTo !== null) assertNotBefore(effectiveTo, after.effectiveFrom, '/effectiveTo');
