@@ -28,6 +28,10 @@ export class EmployeeDeductionChanges1700000000074 implements MigrationInterface
   async down(queryRunner: QueryRunner): Promise<void> {
     const { writer } = await rolesOf(queryRunner);
     await queryRunner.query(`REVOKE UPDATE (${CHANGEABLE}) ON employee_deductions FROM ${writer}`);
+    // Without a status they would hold again. The owner sees the rows of companies only while it is not bound itself.
+    await queryRunner.query(`ALTER TABLE employee_deductions NO FORCE ROW LEVEL SECURITY`);
+    await queryRunner.query(`DELETE FROM employee_deductions WHERE status = 'cancelled'`);
+    await queryRunner.query(`ALTER TABLE employee_deductions FORCE ROW LEVEL SECURITY`);
     await excludeOverlaps(queryRunner, '');
     await queryRunner.query(`ALTER TABLE employee_deductions DROP COLUMN status, DROP COLUMN updated_at`);
   }
