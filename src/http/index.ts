@@ -81,4 +81,4 @@ export {
   StrictValidationPipe,
   ValidationFailed,
 } from './validation/index.js';
-export { mergeMetadata, mergePatch } from './merge-patch.js';
+export { changesNothing, mergeMetadata, mergePatch } from './merge-patch.js';

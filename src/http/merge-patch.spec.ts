@@ -1,4 +1,4 @@
-import { mergeMetadata, mergePatch } from './merge-patch.js';
+import { changesNothing, mergeMetadata, mergePatch } from './merge-patch.js';
 import { ValidationFailed } from './validation/validation.errors.js';
 
 describe('mergePatch', () => {
@@ -14,6 +14,28 @@ describe('mergePatch', () => {
     const target: Record<string, string> = { a: '1' };
     expect(mergePatch(target, { a: undefined, b: null })).toEqual({ a: '1' });
     expect(target).toEqual({ a: '1' });
+  });
+});
+
+describe('changesNothing', () => {
+  const row = { name: 'a', minor: 5n, at: new Date(0), address: { city: 'x', lines: ['1'] }, memo: null };
+
+  it('is so of what is not named, and of values that are there already, to their depths', () => {
+    for (const changes of [{}, { name: undefined }, { minor: 5n, memo: null }, { at: new Date(0) }]) {
+      expect(changesNothing<object>(row, changes)).toBe(true);
+    }
+    expect(changesNothing<object>(row, { address: Object.freeze({ lines: ['1'], city: 'x' }) })).toBe(true);
+  });
+
+  it('is not so of any other value', () => {
+    for (const changes of [
+      { name: 'b' },
+      { name: 'a', memo: '' },
+      { minor: 6n },
+      { address: { city: 'x', lines: [] } },
+    ]) {
+      expect(changesNothing<object>(row, changes)).toBe(false);
+    }
   });
 });
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { METADATA_KEYS_MAX } from './validation/text.decorators.js';
 import { ValidationFailed } from './validation/validation.errors.js';
 
@@ -15,6 +16,17 @@ export function mergePatch<Target extends object>(
     else if (value !== undefined) merged.set(name, value);
   }
   return Object.fromEntries(merged) as Target;
+}
+
+/**
+ * Whether all columns that a patch names have their values already. Such a patch is answered with the resource as it is: no
+ * version, no history, no workflow.
+ * @param changes as they would be stored.
+ */
+export function changesNothing<Row extends object>(row: Readonly<Row>, changes: Partial<Row>): boolean {
+  return Object.entries(changes).every(
+    ([name, value]) => value === undefined || isDeepStrictEqual(row[name as keyof Row], value),
+  );
 }
 
 /**

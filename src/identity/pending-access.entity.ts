@@ -11,6 +11,10 @@ export class PendingAccess {
   @PrimaryColumn('text')
   email: string;
 
+  /** Of the last invitation of this email: that of the write that made it. */
+  @Column('uuid')
+  id: string;
+
   @Column('text')
   role: Role;
 

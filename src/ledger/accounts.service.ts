@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { assertVersion, NotFound } from '../http/index.js';
+import { assertVersion, changesNothing, NotFound } from '../http/index.js';
 import type { IdempotentWrite } from '../idempotency/index.js';
 import type { CreateAccountDto, UpdateAccountDto } from './account.dto.js';
 import { Account } from './account.entity.js';
@@ -38,6 +38,7 @@ export class AccountsService {
     const loses = newCode !== undefined || patch.isActive === false;
     if (loses && isSystemAccount(write.companyId, id)) throw new SystemAccount();
     if (newCode !== undefined) await assertCodeFree(write, newCode);
+    if (changesNothing(account, patch)) return toAccountView(account);
     const changes = { ...patch, version: account.version + 1, updatedAt: write.now };
     write.update(Account, id, changes);
     await write.trigger('account.updated', { entityType: 'account', entityId: id });

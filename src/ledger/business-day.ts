@@ -38,12 +38,17 @@ export function addDays(day: string, days: number): string {
   return date.toISOString().slice(0, 10);
 }
 
+/** Whether something may have happened on this day: at most tomorrow, for callers who are ahead of the company's time zone. */
+export function isRecentDay(day: string, today: string): boolean {
+  return day <= today || day <= addDays(today, 1);
+}
+
 /**
- * A day on which something has happened: at most tomorrow, for callers who are ahead of the company's time zone.
+ * A day on which something has happened.
  * @throws ValidationFailed (date_invalid)
  */
 export function assertRecentDay(day: string, today: string, pointer: string): string {
-  if (day > today && day > addDays(today, 1)) throw dateInvalid(pointer, 'It is in the future.');
+  if (!isRecentDay(day, today)) throw dateInvalid(pointer, 'It is in the future.');
   return day;
 }
 

@@ -32,7 +32,7 @@ export class JournalLineDto {
   @IsMoney({ currencyOf: '/currency' })
   amount: string;
 
-  @IsText({ max: 500, optional: true })
+  @IsText({ max: 500, multiline: true, optional: true })
   description?: string;
 }
 
@@ -44,7 +44,7 @@ export class CreateJournalEntryDto {
   @IsCurrency()
   currency: string;
 
-  @IsText({ max: 1_000, optional: true, example: 'Depreciation of the van' })
+  @IsText({ max: 1_000, multiline: true, optional: true, example: 'Depreciation of the van' })
   memo?: string;
 
   @IsListOf(() => JournalLineDto, { min: 2, max: LINES_MAX, description: 'The debits equal the credits' })
@@ -56,7 +56,7 @@ export class ReverseJournalEntryDto {
   @IsBusinessDate({ optional: true, description: 'Today when absent, or the day of the entry if that is later' })
   entryDate?: string;
 
-  @IsText({ max: 1_000, optional: true })
+  @IsText({ max: 1_000, multiline: true, optional: true })
   memo?: string;
 }
 

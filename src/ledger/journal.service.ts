@@ -34,7 +34,7 @@ export class JournalService {
   }
 
   /**
-   * Posts the mirror of an entry, also on accounts that are inactive by now.
+   * Posts the mirror of an entry on a day that somebody chose, also on accounts that are inactive by now.
    * @throws PeriodLocked
    */
   async reverse(
@@ -42,13 +42,34 @@ export class JournalService {
     entryId: string,
     reversal: PostingSource & { readonly entryDate: string; readonly memo?: string | null },
   ): Promise<Readonly<JournalEntry>> {
-    const [entry, lines] = await Promise.all([write.get(JournalEntry, entryId), write.find(JournalLine, { entryId })]);
-    const original = present(entry, `journal entry ${entryId}`);
+    const posted = await postedEntry(write, entryId);
     // A mirror never lies before what it mirrors.
-    const entryDate = reversal.entryDate > original.entryDate ? reversal.entryDate : original.entryDate;
+    const entryDate = latest(reversal.entryDate, posted.entry.entryDate);
     await this.assertPeriodOpen(write, entryDate);
-    const posting = { ...reversal, entryDate, currency: original.currency, reversesEntryId: entryId };
-    return insertEntry(write, { ...posting, lines: [] }, mirrored(lines), original.totalMinor);
+    return insertMirror(write, posted, { ...reversal, entryDate });
+  }
+
+  /**
+   * Posts the mirror of what a document posted, as if that had never been: on its own day while that is open, else today.
+   * @param notBefore a later day up to which something has built upon it.
+   * @throws PeriodLocked when today is locked as well.
+   */
+  async undo(
+    write: IdempotentWrite,
+    entryId: string,
+    source: PostingSource,
+    notBefore = '',
+  ): Promise<Readonly<JournalEntry>> {
+    const [posted, { booksLockedThrough }, today] = await Promise.all([
+      postedEntry(write, entryId),
+      this.settings.of(write),
+      this.settings.today(write),
+    ]);
+    const firstDay = latest(posted.entry.entryDate, notBefore);
+    const isOpen = booksLockedThrough === null || firstDay > booksLockedThrough;
+    const entryDate = isOpen ? firstDay : latest(firstDay, today);
+    await this.assertPeriodOpen(write, entryDate);
+    return insertMirror(write, posted, { ...source, entryDate });
   }
 
   /** @throws PeriodLocked when nothing can be posted on this day. */
@@ -56,6 +77,30 @@ export class JournalService {
     const { booksLockedThrough } = await this.settings.of(write);
     if (booksLockedThrough !== null && day <= booksLockedThrough) throw new PeriodLocked(booksLockedThrough);
   }
+}
+
+/** An entry with its lines, by their numbers. */
+interface PostedEntry {
+  readonly entry: Readonly<JournalEntry>;
+  readonly lines: readonly Readonly<JournalLine>[];
+}
+
+async function postedEntry(write: IdempotentWrite, entryId: string): Promise<PostedEntry> {
+  const [entry, lines] = await Promise.all([write.get(JournalEntry, entryId), write.find(JournalLine, { entryId })]);
+  return { entry: present(entry, `journal entry ${entryId}`), lines };
+}
+
+/** The lines of a mirror have the numbers of those that they mirror. */
+function insertMirror(
+  write: IdempotentWrite,
+  { entry: { id, currency, totalMinor }, lines }: PostedEntry,
+  head: PostingSource & { readonly entryDate: string; readonly memo?: string | null },
+): Readonly<JournalEntry> {
+  return insertEntry(write, { ...head, currency, reversesEntryId: id, lines: [] }, mirrored(lines), totalMinor);
+}
+
+function latest(one: string, other: string): string {
+  return one > other ? one : other;
 }
 
 async function assertAccountsActive(write: IdempotentWrite, lines: readonly PostingLine[]): Promise<void> {

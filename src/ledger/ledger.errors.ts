@@ -49,7 +49,8 @@ export class AccountInactive extends ProblemError {
     code: 'account_inactive',
     status: 409,
     title: 'An account that would be posted to is inactive',
-    action: 'Change the document to use an active account, then try again.',
+    action:
+      'Make the account active with PATCH /api/accounts/{id}, or change the document to use another; then try again.',
   });
 
   constructor(code: string) {
@@ -132,7 +133,7 @@ export class CurrencyMismatch extends ProblemError {
     code: 'currency_mismatch',
     status: 422,
     title: 'The currencies differ',
-    action: "Invoice and pay in the customer's currency; create another customer for another currency.",
+    action: "Use the customer's or employee's own currency; create another one for another currency.",
   });
 
   constructor(pointer: string, expected: string) {

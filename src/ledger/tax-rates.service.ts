@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { assertVersion, NotFound } from '../http/index.js';
+import { assertVersion, changesNothing, NotFound } from '../http/index.js';
 import type { IdempotentWrite } from '../idempotency/index.js';
 import { AccountLookupService } from './account-lookup.service.js';
 import type { Account } from './account.entity.js';
@@ -44,6 +44,7 @@ export class TaxRatesService {
     const taken = code === undefined || code === rate.code ? [] : await write.find(TaxRate, { code });
     if (taken.length > 0) throw new DuplicateCode();
     if (liabilityAccountId !== undefined) await this.liabilityAccount(write, liabilityAccountId);
+    if (changesNothing(rate, patch)) return toTaxRateView(rate);
     const changes = { ...patch, version: rate.version + 1, updatedAt: write.now };
     write.update(TaxRate, id, changes);
     await write.trigger('tax_rate.updated', { entityType: 'tax_rate', entityId: id });

@@ -44,6 +44,15 @@ export const HIGH_RISK_MUTATIONS = {
     role: 'admin',
     event: 'access.revoked',
   },
+  withdrawInvitation: {
+    type: 'high_risk',
+    method: 'DELETE',
+    path: '/api/company/invitations/:id',
+    firstStatus: 200,
+    resource: '/api/company/access-changes/:id',
+    role: 'admin',
+    event: 'invitation.withdrawn',
+  },
   createCustomer: {
     type: 'high_risk',
     method: 'POST',

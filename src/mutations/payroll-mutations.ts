@@ -43,6 +43,16 @@ export const PAYROLL_MUTATIONS = {
     role: 'payroll',
     event: 'employee_deduction.created',
   },
+  updateEmployeeDeduction: {
+    type: 'financial',
+    method: 'PATCH',
+    path: '/api/payroll/employee-deductions/:id',
+    firstStatus: 200,
+    resource: '/api/payroll/employee-deductions/:id',
+    role: 'payroll',
+    event: 'employee_deduction.updated',
+    ifMatch: 'required',
+  },
   createPayPeriod: {
     type: 'financial',
     method: 'POST',

@@ -37,15 +37,13 @@ export class InstanceRunner {
       if (!mayGoOn()) return false;
       await this.attempt(instance, step);
     }
-    await store.succeed(key);
-    metrics.ended('succeeded');
+    if (await store.succeed(key)) metrics.ended('succeeded');
     return true;
   }
 
   /** Nothing more will be tried. */
   async giveUp(key: InstanceKey): Promise<boolean> {
-    await this.tools.store.giveUp(key);
-    this.tools.metrics.ended('failed');
+    if (await this.tools.store.giveUp(key)) this.tools.metrics.ended('failed');
     return true;
   }
 

@@ -141,8 +141,9 @@ export class WorkflowStore {
     await this.pool.query(END_ATTEMPT, [companyId, instanceId, step, place, JSON.stringify(end), status]);
   }
 
-  async succeed({ companyId, instanceId }: InstanceKey): Promise<void> {
-    await this.pool.query(END_INSTANCE, [companyId, instanceId, 'succeeded']);
+  /** @returns false when it had ended already. */
+  async succeed({ companyId, instanceId }: InstanceKey): Promise<boolean> {
+    return (await this.pool.query(END_INSTANCE, [companyId, instanceId, 'succeeded'])).rowCount === 1;
   }
 
   /** Lets another runner have the job, or this one later, as if it had not been taken. */
@@ -154,10 +155,10 @@ export class WorkflowStore {
     return (await this.pool.query<JobCounts>(JOB_COUNTS)).rows[0] as JobCounts;
   }
 
-  /** Nothing more will be tried. */
-  async giveUp({ companyId, instanceId }: InstanceKey): Promise<void> {
+  /** Nothing more will be tried. @returns false when it had ended already. */
+  async giveUp({ companyId, instanceId }: InstanceKey): Promise<boolean> {
     await this.pool.query(FAIL_STEPS, [companyId, instanceId]);
-    await this.pool.query(END_INSTANCE, [companyId, instanceId, 'failed']);
+    return (await this.pool.query(END_INSTANCE, [companyId, instanceId, 'failed'])).rowCount === 1;
   }
 
   /** Where a webhook goes; undefined for an endpoint that is not active. */

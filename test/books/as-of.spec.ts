@@ -83,14 +83,25 @@ async function owed(asOf: string): Promise<number> {
 
 /** One try of a random history; the server may refuse it. */
 interface Step {
-  readonly kind: 'issue' | 'pay' | 'payAndApply' | 'apply' | 'refund' | 'void';
+  readonly kind: 'issue' | 'pay' | 'payAndApply' | 'apply' | 'refund' | 'void' | 'lock';
   readonly which: number;
   readonly amount: number;
   readonly days: number;
 }
 
 const step = fc.record<Step>({
-  kind: fc.constantFrom('issue', 'issue', 'pay', 'payAndApply', 'payAndApply', 'apply', 'refund', 'refund', 'void'),
+  kind: fc.constantFrom(
+    'issue',
+    'issue',
+    'pay',
+    'payAndApply',
+    'payAndApply',
+    'apply',
+    'refund',
+    'refund',
+    'void',
+    'lock',
+  ),
   ...{ which: fc.nat(9), amount: fc.integer({ min: 1, max: 12 }), days: fc.integer({ min: -4, max: 2 }) },
 });
 
@@ -102,7 +113,8 @@ async function live(steps: readonly Step[]): Promise<number> {
   for (const { kind, which, amount: whole, days } of steps) {
     const amount = `${String(whole)}.00`;
     const [invoiceId, paymentId] = [pick(invoices, which), pick(payments, which)];
-    if (kind === 'issue') invoices.push(await issued(amount, day(days)));
+    if (kind === 'lock') await keeper.settings({ booksLockedThrough: day(days < 0 ? days : -1) });
+    else if (kind === 'issue') done += await tryToIssue(amount, day(days), invoices);
     else if (kind === 'pay') noteId(await keeper.pay(customerId, amount, {}, { receivedDate: day(days) }), payments);
     else if (invoiceId === undefined) continue;
     else if (kind === 'void') done += Number((await keeper.post(`/api/invoices/${invoiceId}/void`, {})).status === 200);
@@ -118,6 +130,13 @@ async function live(steps: readonly Step[]): Promise<number> {
     }
   }
   return done;
+}
+
+async function tryToIssue(amount: string, issueDate: string, invoices: string[]): Promise<number> {
+  const id = await keeper.draft(customerId, amount);
+  const isIssued = (await keeper.post(`/api/invoices/${id}/finalize`, { issueDate })).status === 200;
+  if (isIssued) invoices.push(id);
+  return Number(isIssued);
 }
 
 const pick = (ids: readonly string[], which: number): string | undefined => ids[which % Math.max(ids.length, 1)];

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { addDays, businessDay } from '../../src/ledger/business-day.js';
 import { Bank } from './support/bank.js';
 import { type Bookkeeper, expectStatus, idOf, problemOf } from './support/bookkeeper.js';
 import { useBooks } from './support/use-books.js';
@@ -63,6 +64,58 @@ describe('importBankTransactions', () => {
   it('counts what moves no money', async () => {
     expect(await bank.import('csv', csv('2026-01-31,0.00,Information', COFFEE))).toEqual([1, 0, 1]);
     expect(await bank.import('csv', csv())).toEqual([0, 0, 0]);
+  });
+});
+
+// A row of the year 2099 was taken over, and an entry could be created for it which nobody may write by hand.
+describe('a row that lies ahead', () => {
+  const day = (days: number): string => addDays(businessDay(new Date(), 'Europe/Berlin'), days);
+  const camt = (postedOn: string): string =>
+    `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02">\n<BkToCstmrStmt><Stmt><Acct><Id><IBAN>DE02120300000000202051</IBAN></Id></Acct>\n<Ntry><Amt Ccy="EUR">1.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>${postedOn}</Dt></BookgDt></Ntry></Stmt></BkToCstmrStmt></Document>`;
+  const mt940 = (postedOn: string): string => {
+    const [year, rest] = [postedOn.slice(2, 4), postedOn.slice(5).replace('-', '')];
+    return `:20:X\n:25:1\n:60F:C260101EUR1,00\n:61:${year}${rest}D1,00NTRFNONREF\n:62F:C260101EUR0,00\n`;
+  };
+
+  it.each<[string, number, (postedOn: string) => string]>([
+    ['csv', 3, (postedOn) => csv(COFFEE, `${postedOn},1.00,x`)],
+    ['ofx', 3, (postedOn) => ofx(ofxRow('1', '-1.00', 'x')).replace('20260131', postedOn.replaceAll('-', ''))],
+    ['camt053', 3, camt],
+    ['mt940', 4, mt940],
+  ])(
+    'of %s is taken when it is of tomorrow, and refused with its line when it is later',
+    async (format, line, content) => {
+      for (const postedOn of [day(2), '2079-01-01']) {
+        const refused = await bank.tryImport({ format, content: content(postedOn) });
+        expect(problemOf(refused)).toEqual({ status: 422, code: 'date_invalid', pointers: ['/content'] });
+        expect(refused.text).toContain(`Line ${String(line)}: `);
+      }
+      expect(await bank.transactions()).toEqual([]);
+      expect((await bank.import(format, content(day(1))))[0]).toBeGreaterThan(0);
+    },
+  );
+
+  it('is named in a list', async () => {
+    const row = (postedOn: string): object => ({ postedOn, amount: '-1.00', description: 'x' });
+    const refused = await bank.tryImport({ format: 'csv', transactions: [row(day(1)), row('2099-01-01')] });
+    const pointers = ['/transactions/1/postedOn'];
+    expect(problemOf(refused)).toEqual({ status: 422, code: 'date_invalid', pointers });
+  });
+
+  it('is not posted, when it is there from earlier', async () => {
+    const createEntry = { accountId: await keeper.account('6000') };
+    const [tomorrow, later] = [await bank.row('-1.00', day(1)), await bank.row('-2.00', day(0))];
+    await books().database.query(
+      `BEGIN; SET LOCAL session_replication_role = replica;
+       UPDATE bank_transactions SET posted_on = '2099-01-01' WHERE id = '${later}';
+       UPDATE bank_imports SET statement_to = '2099-01-01' WHERE id = (SELECT import_id FROM bank_transactions WHERE id = '${later}');
+       COMMIT`,
+    );
+    const refused = await bank.reconcile(later, { createEntry });
+    expect(problemOf(refused)).toEqual({ status: 422, code: 'date_invalid', pointers: ['/createEntry'] });
+    expectStatus(await bank.reconcile(later, { exclude: { reason: 'A mistake of the bank' } }), 200);
+    expectStatus(await bank.reconcile(tomorrow, { createEntry }), 200);
+    expect(await keeper.balances()).toMatchObject({ '1000': '-1.00', '6000': '1.00' });
   });
 });
 

@@ -205,6 +205,6 @@ describe('unreconcile', () => {
       expectStatus(await bank.unreconcile(id), 200);
       expect(await keeper.balances()).toEqual({ '1000': '0.00', '6000': '0.00' });
     }
-    expect(await keeper.balances('2026-01-05')).toEqual({ '1000': '-5.00', '6000': '5.00' });
+    expect(await keeper.balances('2026-01-05')).toEqual({ '1000': '0.00', '6000': '0.00' });
   });
 });

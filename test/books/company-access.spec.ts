@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { newUser, tokenOf } from '../support/tokens.js';
 import { type Bookkeeper, expectStatus, problemOf } from './support/bookkeeper.js';
 import { Member } from './support/members.js';
 import { useBooks } from './support/use-books.js';
@@ -100,6 +101,87 @@ describe('granting', () => {
       [founder.companyId, email],
     );
     expect(waiting).toEqual([{ role: 'accountant', status: 'pending', version: 2 }]);
+  });
+});
+
+describe('an invitation', () => {
+  const invite = async (by: Member, role = 'viewer'): Promise<{ id: string; email: string }> => {
+    const user = newUser('invited');
+    const { body } = expectStatus(await by.grant({ email: user.email, role }), 201);
+    return { id: String(body['id']), email: user.email };
+  };
+  const path = (id: string): string => `/api/company/invitations/${id}`;
+
+  it('can be read and listed, by what became of it', async () => {
+    const { id, email } = await invite(admin, 'payroll');
+    const read = await viewer.read(path(id));
+    expect(read).toMatchObject({ id, email, role: 'payroll', status: 'pending', invitedBy: admin.userId });
+    expect(await viewer.read('/api/company/invitations?status=pending')).toEqual({ data: [read], nextCursor: null });
+    const { data } = (await viewer.read('/api/company/invitations?status=accepted')) as { data: object[] };
+    expect(data).toHaveLength(3);
+    expect(data).toContainEqual(expect.objectContaining({ email: viewer.user.email, acceptedBy: viewer.userId }));
+    const first = await viewer.read('/api/company/invitations?limit=2');
+    const rest = await viewer.read(`/api/company/invitations?limit=2&cursor=${String(first['nextCursor'])}`);
+    const emails = [first, rest].flatMap((page) =>
+      (page as { data: { email: string }[] }).data.map((one) => one.email),
+    );
+    expect(emails).toEqual([email, ...[owner, admin, viewer].map((member) => member.user.email)].sort());
+  });
+
+  it('is withdrawn once, and gives nobody access then', async () => {
+    const { id, email } = await invite(admin);
+    const key = randomUUID();
+    const first = expectStatus(await admin.withdraw(id, key), 200);
+    expect(first.body).toMatchObject({ action: 'withdrawn', userId: null, email, role: 'viewer' });
+    expect(await admin.read(`/api/company/access-changes/${String(first.body['id'])}`)).toEqual(first.body);
+    expect(await admin.read(path(id))).toMatchObject({ status: 'withdrawn', acceptedBy: null, version: 2 });
+    const replay = await admin.withdraw(id, key);
+    expect([replay.status, replay.text]).toEqual([200, first.text]);
+    const late = await tokenOf({ ...newUser('late'), email });
+    const { body } = await books().application.get('/api/me', { token: late });
+    expect(body['memberships']).toEqual([]);
+    const again = await admin.withdraw(id);
+    expect(problemOf(again)).toMatchObject({ status: 409, code: 'invitation_closed' });
+    expect(again.body).toMatchObject({ detail: 'The invitation is withdrawn.' });
+  });
+
+  it('can not be withdrawn once it was accepted', async () => {
+    const { data } = (await admin.read('/api/company/invitations?status=accepted')) as { data: { id: string }[] };
+    const refused = await owner.withdraw(data[0]?.id ?? '');
+    expect(problemOf(refused)).toMatchObject({ status: 409, code: 'invitation_closed' });
+    expect(refused.body).toMatchObject({ detail: 'The invitation is accepted.' });
+  });
+
+  it('is accepted or withdrawn, never both', async () => {
+    const user = newUser('swift');
+    const { body } = expectStatus(await admin.grant({ email: user.email, role: 'viewer' }), 201);
+    const [withdrawn, me] = await Promise.all([
+      admin.withdraw(String(body['id'])),
+      books().application.get('/api/me', { token: await tokenOf(user) }),
+    ]);
+    const memberships = (me.body['memberships'] as object[]).length;
+    expect([`200 0`, `409 1`]).toContain(`${withdrawn.status} ${memberships}`);
+  });
+
+  it('is not withdrawn by those who stand below its role, nor in another company', async () => {
+    const { id } = await invite(owner, 'owner');
+    expect(problemOf(await admin.withdraw(id))).toMatchObject({ status: 403, code: 'permission_denied' });
+    expect(problemOf(await viewer.withdraw(id))).toMatchObject({ status: 403, code: 'permission_denied' });
+    const stranger = await Member.join(books().application, await books().newBookkeeper(), 'admin');
+    for (const one of [id, randomUUID()]) {
+      expect(problemOf(await stranger.withdraw(one))).toMatchObject({ status: 404, code: 'not_found' });
+      expect(problemOf(await stranger.get(path(one)))).toMatchObject({ status: 404, code: 'not_found' });
+    }
+    expectStatus(await owner.withdraw(id), 200);
+  });
+
+  it('is replaced by a newer one of the same email, also after it was withdrawn', async () => {
+    const { id, email } = await invite(admin);
+    expectStatus(await admin.withdraw(id), 200);
+    const { body } = expectStatus(await admin.grant({ email, role: 'payroll' }), 201);
+    expect(await admin.read(path(String(body['id'])))).toMatchObject({ email, role: 'payroll', status: 'pending' });
+    expect(problemOf(await admin.withdraw(id))).toMatchObject({ status: 404, code: 'not_found' });
+    expectStatus(await admin.withdraw(String(body['id'])), 200);
   });
 });
 

@@ -180,17 +180,6 @@ describe('adjustInventoryQuantity', () => {
     expect((await stock.moves(id)).map(([kind]) => kind)).toEqual(['adjustment', 'count', 'count', 'count']);
   });
 
-  it('records a count that found what the books say, and moves nothing', async () => {
-    const id = await stock.item({}, ['10', '10.00']);
-    const counted = await stock.adjust(id, { setTo: '10', expectedQuantity: '10', reason: 'count' });
-    expect(expectStatus(counted, 200).body).toMatchObject({ quantity: '10', value: '100.00', version: 2 });
-    expect(await stock.moves(id)).toHaveLength(1);
-    const { data } = (await keeper.read('/api/inventory/adjustments?reason=count')) as { data: { id: string }[] };
-    expect(await keeper.read(`/api/inventory/adjustments/${data[0]?.id ?? ''}`)).toMatchObject({
-      lines: [{ lineNo: 1, itemId: id, countedQuantity: '10', quantityDelta: '0', valueDelta: '0.00', unitCost: null }],
-    });
-  });
-
   it('says how much there is when more is wanted', async () => {
     const id = await stock.item({}, ['2.5', '1.00']);
     const refused = await stock.adjust(id, { delta: '-2.5001' });

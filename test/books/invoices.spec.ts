@@ -323,7 +323,7 @@ describe('voidInvoice', () => {
     const [finalize, mirror] = ['finalize', 'void'].map((wanted) => data.find(({ purpose }) => purpose === wanted));
     expect(mirror?.['reversesEntryId']).toBe(finalize?.['id']);
     expect(finalize?.['entryDate']).toBe('2026-01-15');
-    expect(mirror?.['entryDate']).toBe(businessDay(new Date(), 'Europe/Berlin'));
+    expect(mirror?.['entryDate']).toBe('2026-01-15');
     const again = await keeper.post(`/api/invoices/${id}/void`, {});
     expect(problemOf(again)).toMatchObject({ status: 409, code: 'illegal_transition' });
     expect(again.body).toMatchObject({ from: 'void', to: 'void' });

@@ -50,8 +50,24 @@ describe('assignments and periods', () => {
       deduction_id: deduction,
       effective_from: from,
       effective_to: to,
+      status: 'active',
+      updated_at: new Date(),
     };
-    expect(await tryOut(writer, () => writer.insert('employee_deductions', { ...row, ...made() }))).toBe(expected);
+    const insert = (more: RawRow): Promise<unknown> =>
+      tryOut(writer, () => writer.insert('employee_deductions', { ...row, ...made(), ...more }));
+    expect(await insert({})).toBe(expected);
+    expect(await insert({ status: 'cancelled' })).toBe('accepted');
+  });
+
+  it.each([
+    [`effective_to = '2026-06-30', status = 'cancelled', version = 2, updated_at = now()`, 'accepted'],
+    [`effective_to = '2019-12-31'`, 'employee_deductions_check'],
+    [`effective_from = '2020-01-02'`, '42501'],
+    [`amount_minor = 1`, '42501'],
+  ])('an assignment changes only by its end and its status: %s is %s', async (changes, expected) => {
+    const update = (): Promise<unknown> =>
+      writer.query(`UPDATE employee_deductions SET ${changes} WHERE company_id = $1`, [keeper.companyId]);
+    expect(await tryOut(writer, update)).toBe(expected);
   });
 
   it.each([

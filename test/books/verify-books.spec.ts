@@ -148,12 +148,18 @@ describe('npm run verify:books', () => {
 
   describe('beside that', () => {
     let books: TestDatabase;
+    /** Of the test that has one. */
+    let application: RunningApplication | undefined;
 
     beforeEach(async () => {
       books = await createTestDatabase({ template: database.name });
     });
 
-    afterEach(() => books.drop());
+    afterEach(async () => {
+      await application?.close();
+      application = undefined;
+      await books.drop();
+    });
 
     it('names so many rows as it is asked to, and says how many there are', async () => {
       await plant(damageOf('I32'), books, companyId);
@@ -187,9 +193,10 @@ describe('npm run verify:books', () => {
     });
 
     it('leaves what it found to the metrics of every process', async () => {
-      const application = await startApplication({ database: books });
+      const running = await startApplication({ database: books });
+      application = running;
       const gauges = async (): Promise<string[]> =>
-        (await application.get('/metrics')).text
+        (await running.get('/metrics')).text
           .split('\n')
           .filter((line) => line.startsWith('accubooks_invariant') && !line.startsWith('#'));
       expect(await gauges()).toEqual([]);
@@ -212,7 +219,6 @@ describe('npm run verify:books', () => {
       expect(await gauges()).toContain(`${VIOLATIONS}{invariant="I02"} 2`);
       await books.query('ALTER TABLE invariant_results RENAME TO elsewhere');
       expect(await gauges()).toContain(`${VIOLATIONS}{invariant="I02"} 2`);
-      await application.close();
     });
 
     it('takes the role of the operator with the login for everything', async () => {

@@ -163,6 +163,11 @@ const ILLEGAL_STATES: readonly IllegalState[] = [
   illegal('revokeUserCompanyAccess', 'it is revoked', 404, 'not_found', async (samples) => ({
     pathParameters: { userId: (await samples.perform('revokeUserCompanyAccess')).entity['userId'] as string },
   })),
+  illegal('withdrawInvitation', 'it is withdrawn', 409, 'invitation_closed', async (samples) => {
+    const { id } = await samples.perform('grantUserCompanyAccess');
+    await samples.performExactly('withdrawInvitation', { pathParameters: { id }, body: {} });
+    return { pathParameters: { id } };
+  }),
   illegal('createTaxRate', 'the code is taken', 409, 'duplicate_code', async (samples) => ({
     body: { code: (await samples.perform('createTaxRate')).entity['code'] },
   })),
@@ -264,6 +269,23 @@ const ILLEGAL_STATES: readonly IllegalState[] = [
     const { employeeId, deductionId } = (await samples.perform('createEmployeeDeduction')).entity;
     return { body: { employeeId, deductionId } };
   }),
+  illegal('updateEmployeeDeduction', 'it would end before it begins', 422, 'date_invalid', () =>
+    Promise.resolve({ body: { effectiveTo: '1949-12-31' } }),
+  ),
+  illegal(
+    'updateEmployeeDeduction',
+    'another one holds on its days',
+    409,
+    'overlapping_assignment',
+    async (samples) => {
+      const { id, entity } = await samples.perform('createEmployeeDeduction');
+      const pathParameters = { id };
+      await samples.performExactly('updateEmployeeDeduction', { pathParameters, body: { status: 'cancelled' } });
+      const { employeeId, deductionId } = entity;
+      await samples.perform('createEmployeeDeduction', { body: { employeeId, deductionId } });
+      return { pathParameters, body: { status: 'active' } };
+    },
+  ),
   illegal('createPayPeriod', 'the days are taken', 409, 'overlapping_period', async (samples) => {
     const { startDate, endDate, payDate } = (await samples.perform('createPayPeriod')).entity;
     return { body: { startDate, endDate, payDate } };
@@ -284,9 +306,26 @@ const ILLEGAL_STATES: readonly IllegalState[] = [
   illegal('createTimeEntry', 'nobody is employed yet', 422, 'date_invalid', () =>
     Promise.resolve({ body: { workDate: '1949-12-31' } }),
   ),
+  illegal('createTimeEntry', 'it is of a far day', 422, 'date_invalid', () =>
+    Promise.resolve({ body: { workDate: addDays(today(), 40) } }),
+  ),
+  illegal('approveTimeEntry', 'it is rejected', 409, 'not_submitted', async (samples) => ({
+    pathParameters: { id: (await samples.perform('approveTimeEntry', { body: { decision: 'rejected' } })).id },
+    body: { decision: 'rejected' },
+  })),
   illegal('approveTimeEntry', 'it is approved', 409, 'not_submitted', async (samples) => ({
     pathParameters: { id: (await samples.perform('approveTimeEntry')).id },
   })),
+  illegal('approveTimeEntry', 'an approved run is to pay it', 409, 'time_entry_in_pay_run', async (samples) => {
+    const { startDate, endDate, payDate } = ownWeek();
+    const payPeriodId = (await samples.perform('createPayPeriod', { body: { startDate, endDate, payDate } })).id;
+    const employeeId = (await samples.perform('createEmployee', { body: { hiredOn: startDate } })).id;
+    const entry = await samples.perform('createTimeEntry', { body: { employeeId, workDate: startDate } });
+    await samples.perform('approveTimeEntry', { pathParameters: { id: entry.id } });
+    const run = await samples.perform('createPayRun', { body: { payPeriodId, employeeIds: [employeeId] } });
+    await samples.perform('updatePayRunStatus', { pathParameters: { id: run.id } });
+    return { pathParameters: { id: entry.id }, body: { decision: 'rejected' } };
+  }),
   illegal('createPayRun', 'the period has one', 409, 'run_exists', async (samples) => ({
     body: { payPeriodId: (await samples.perform('createPayRun')).entity['payPeriodId'] },
   })),
@@ -309,6 +348,9 @@ const ILLEGAL_STATES: readonly IllegalState[] = [
         body: { status: to },
       })),
     ),
+  ),
+  illegal('createTaxForm', 'its year has not begun', 422, 'validation_failed', () =>
+    Promise.resolve({ body: { taxYear: Number(today().slice(0, 4)) + 1 } }),
   ),
   illegal('createTaxForm', 'there is one', 409, 'form_exists', async (samples) => ({
     body: { employeeId: (await samples.perform('createTaxForm')).entity['employeeId'] },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ONE_LINE } from '../../src/http/validation/text.decorators.js';
 import { MUTATIONS, type MutationName } from '../../src/mutations/index.js';
 import { violations } from '../support/invariants.js';
 import { OperationUnderTest } from './operation-under-test.js';
@@ -15,10 +16,12 @@ const ODD_TEXTS = [
   '{{7*7}}${7*7}',
   '{"$ne":null}',
   '<script>alert(1)</script>',
-  'a\r\nb \u001b[31mred',
   '../../etc/passwd',
   'مرحبا 👨‍👩‍👧 ﷽',
 ];
+
+/** Text of several lines, and of a terminal: longer texts keep it, and names, which stand in one line, refuse it. */
+const BROKEN_TEXT = 'a\r\nb \u001b[31mred';
 
 /** Headers that say who asks, from where, or what for: none of them is believed. */
 const SPOOFED: OutgoingRequest['headers'] = {
@@ -48,6 +51,17 @@ describe.each(Object.keys(MUTATIONS) as MutationName[])('%s', (name) => {
     for (const text of member === undefined ? [] : ODD_TEXTS) {
       expect(await answerTo(member ?? '', own(text))).toBe(own(text));
       met.add('text');
+    }
+  });
+
+  it('stores line breaks in longer texts, and refuses them in names', async () => {
+    const { properties = {} } = operation.samples.schemaOf(operation.definition);
+    for (const [kind, member] of Object.entries({ line: freeTexts()[0], lines: freeTexts('lines')[0] })) {
+      if (member === undefined) continue;
+      const text = own(BROKEN_TEXT).slice(0, properties[member]?.maxLength);
+      if (kind === 'lines') expect(await answerTo(member, text)).toBe(text);
+      else expectProblem(await answerWith(member, text), 422, 'validation_failed');
+      met.add(`broken ${kind}`);
     }
   });
 
@@ -106,24 +120,31 @@ describe.each(Object.keys(MUTATIONS) as MutationName[])('%s', (name) => {
     return `${text} ${Object.keys(MUTATIONS).indexOf(name)}`;
   }
 
-  /** The members that may hold any text, up to its length. */
-  function freeTexts(): string[] {
+  /** The members that may hold any text on a line, or on several, up to its length. */
+  function freeTexts(kind: 'line' | 'lines' = 'line'): string[] {
+    const pattern = kind === 'line' ? ONE_LINE : undefined;
     return Object.entries(operation.samples.schemaOf(operation.definition).properties ?? {})
-      .filter(([, { type, format, pattern, maxLength }]) => type === 'string' && !format && !pattern && maxLength)
+      .filter(([, schema]) => schema.type === 'string' && !schema.format && schema.maxLength)
+      .filter(([, schema]) => schema.pattern === pattern)
       .map(([member]) => member);
   }
 
   async function answerTo(member: string, text: string): Promise<unknown> {
-    const [sample, key] = [await operation.sample(), randomUUID()];
-    const answer = await operation.send({ ...sample, body: { ...sample.body, [member]: text } }, key);
+    const key = randomUUID();
+    const answer = await answerWith(member, text, key);
     expectFirst(answer, operation.definition, key);
     return jsonOf(answer)[member];
+  }
+
+  async function answerWith(member: string, text: string, key: string = randomUUID()): Promise<Answer> {
+    const sample = await operation.sample();
+    return operation.send({ ...sample, body: { ...sample.body, [member]: text } }, key);
   }
 });
 
 describe('after all of it', () => {
   it('every test has met some operation', () => {
-    expect([...met].sort()).toEqual(['numbers', 'spelling', 'text']);
+    expect([...met].sort()).toEqual(['broken line', 'broken lines', 'numbers', 'spelling', 'text']);
   });
 
   it('the books of all companies are in order', async () => {

@@ -84,6 +84,11 @@ export const PREPARATIONS: Readonly<Record<string, Preparation>> = {
 
   revokeUserCompanyAccess: async (builder) => ({ pathParameters: { userId: await builder.newMember() } }),
 
+  withdrawInvitation: async (builder) => {
+    const { id } = await builder.perform('grantUserCompanyAccess');
+    return { pathParameters: { id } };
+  },
+
   unreconcileBankTransaction: async (builder) => {
     const { id } = await builder.perform('reconcileBankTransaction');
     return { pathParameters: { id } };

@@ -260,6 +260,11 @@ describe('bad inputs at the HTTP level', () => {
       ['43: a zero-width joiner between letters', { name: 'a\u200db' }, '/name'],
       ['43: a right-to-left override', { name: 'a\u202eb' }, '/name'],
       ['43: a byte order mark', { name: '\ufeffa' }, '/name'],
+      ['43: a line break in a name', { name: 'a\r\nb' }, '/name'],
+      ['43: a line separator in a name', { name: 'a\u2028b' }, '/name'],
+      ['43: a control character in a name', { name: 'a\u001b[31m' }, '/name'],
+      ['43: a tab in a name', { name: 'a\tb' }, '/name'],
+      ['43: a line break in a key of metadata', { metadata: { 'a\nb': 'x' } }, '/metadata/a\nb'],
     ])('%s', async (_name, change, pointer) => {
       const answer = await post({ ...THING, ...change });
       expectProblem(answer, 422, 'validation_failed');
@@ -281,12 +286,27 @@ describe('bad inputs at the HTTP level', () => {
       expect((await post({ ...THING, name })).body).toMatchObject({ dto: { name: name.normalize('NFC') } });
     });
 
-    it.each(['=cmd|calc', "'; DROP TABLE x;--", '{{7*7}}', 'a\r\nb\u001b[31m', 'مرحبا', 'می‌خواهم', '👨‍👩‍👧', '$ne'])(
+    it.each(['=cmd|calc', "'; DROP TABLE x;--", '{{7*7}}', 'مرحبا', 'می‌خواهم', '👨‍👩‍👧', '$ne'])(
       '44 to 46: stores %j as it is',
       async (name) => {
         expect((await post({ ...THING, name })).body).toMatchObject({ dto: { name } });
       },
     );
+
+    it('44: keeps line breaks and other control characters of longer texts, and of metadata', async () => {
+      const text = 'a\r\nb\u001b[31m\tc';
+      const longer = { memo: text, metadata: { note: text } };
+      expect((await post({ ...THING, ...longer })).body).toMatchObject({ dto: longer });
+    });
+
+    it.each([
+      [{ lines: [] }, 'It must have at least 1 item.'],
+      [{ lines: [LINE, LINE, LINE, LINE] }, 'It must have at most 3 items.'],
+      [{ name: 'a'.repeat(21) }, 'It must have at most 20 characters.'],
+      [{ name: 'a\nb' }, 'It must be one line, without line breaks and other control characters.'],
+    ])('says of %j: %s', async (change, message) => {
+      expect((await post({ ...THING, ...change })).body.errors).toMatchObject([{ message }]);
+    });
 
     it.each([
       ['33', '"1e2"'],

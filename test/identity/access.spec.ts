@@ -125,8 +125,8 @@ describe('who may do what, over HTTP', () => {
     it('takes what was granted to its email', async () => {
       const user = newUser();
       await database.query(
-        `INSERT INTO pending_access (company_id, email, role, status, granted_by, taken_by, version, created_at, updated_at)
-         VALUES ($1, $2, 'viewer', 'pending', $3, NULL, 1, now(), now())`,
+        `INSERT INTO pending_access (company_id, id, email, role, status, granted_by, taken_by, version, created_at, updated_at)
+         VALUES ($1, gen_random_uuid(), $2, 'viewer', 'pending', $3, NULL, 1, now(), now())`,
         [companyId, user.email, owner.userId],
       );
       const { body } = await api.get('/api/me', { token: await tokenOf(user) });

@@ -58,17 +58,19 @@ it(
 async function performRun(batches: readonly Batch[]): Promise<void> {
   if (isOver()) return;
   world = await world.forNextRun();
-  const run = await ModelRun.begin(await openCompanies(world.application));
+  let run: ModelRun | undefined;
   try {
+    run = await ModelRun.begin(await openCompanies(world.application));
     for (const batch of batches) await run.perform(batch);
     const faults = await faultsAtTheEnd(run, world.database);
     if (faults.length > 0) throw new Error(`when all was done\n${faults.join('\n')}`);
   } catch (error) {
-    if (failedAt === undefined) say(`a run fails, and is made shorter now: ${messageOf(error)}`);
+    if (failedAt === undefined)
+      say(`run ${String(tally.runs + 1)} fails, and is made shorter now: ${messageOf(error)}`);
     failedAt ??= performance.now();
-    throw new Error(`${messageOf(error)}\n\nwhat was sent:\n${run.log()}`, { cause: error });
+    throw new Error(`${messageOf(error)}\n\nwhat was sent:\n${run?.log() ?? 'the opening'}`, { cause: error });
   } finally {
-    tally.add(run);
+    if (run !== undefined) tally.add(run);
     if (tally.runs % PROGRESS_RUNS === 0) say(tally.summary());
   }
 }

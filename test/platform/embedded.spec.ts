@@ -14,6 +14,7 @@ import { Receiver } from '../workflows/support/receiver.js';
 describe('the embedded server', () => {
   let clone: string;
   let keptIn: string | undefined;
+  let receiver: Receiver | undefined;
   const started: ChildProcess[] = [];
 
   beforeAll(() => {
@@ -21,6 +22,11 @@ describe('the embedded server', () => {
     cpSync(join(packageRoot(), 'package.json'), join(clone, 'package.json'));
     cpSync(testServer().compiled, join(clone, 'dist'), { recursive: true });
     symlinkSync(join(packageRoot(), 'node_modules'), join(clone, 'node_modules'));
+  });
+
+  afterEach(async () => {
+    await receiver?.close();
+    receiver = undefined;
   });
 
   afterAll(() => {
@@ -130,7 +136,7 @@ describe('the embedded server', () => {
 
   it('runs workflows beside the API', async () => {
     const { child, output } = await start({ WEBHOOK_ALLOWED_NETWORKS: '127.0.0.1' });
-    const receiver = await Receiver.open();
+    receiver = await Receiver.open();
     const address = /AccuBooks is ready at (\S+)/.exec(output())?.[1] ?? '';
     const token = /^eyJ\S+$/m.exec(output())?.[0] ?? '';
     const post = async (path: string, body: object): Promise<{ id: string }> => {
@@ -146,11 +152,10 @@ describe('the embedded server', () => {
     const steps = [{ name: 'Tell them', kind: 'webhook', endpointId }];
     await post('/api/workflow-definitions', { name: 'Tell', triggerEvent: 'payment.created', steps });
     expect((await pasteCurl(output())).status).toBe(201);
-    await waitUntil(() => receiver.received.length === 1);
+    await waitUntil(() => receiver?.received.length === 1);
     expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ type: 'payment.created' });
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
-    await receiver.close();
   });
 
   it('shows its demo on a port that browsers refuse', async () => {

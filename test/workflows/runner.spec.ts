@@ -27,8 +27,9 @@ describe('a runner that is told to end', () => {
       status: 'running',
       steps: [{ status: 'succeeded' }, { status: 'pending', attempts: [] }],
     });
+    // Nobody hurries the job: it was given back, and does not wait as one that failed.
+    expect(await under.secondsInBackOff()).toEqual([]);
     under.run();
-    // Nobody hurries the job: it was given back, and does not wait.
     await waitUntil(async () => (await under.onlyInstance()).status === 'succeeded');
     expect(under.receiver.received).toHaveLength(2);
     expect(under.receiver.ids).toHaveLength(2);
@@ -115,6 +116,7 @@ describe('the start of a runner', () => {
         WORKFLOWS_PORT: '0',
       },
     });
+    under.afterwards(() => server.kill('SIGKILL'));
     const { companyId, token } = await createCompany(server);
     const keeper = new Bookkeeper(server, companyId, token);
     const endpoint = await keeper.post('/api/webhook-endpoints', { name: 'Warehouse', url: under.receiver.url });

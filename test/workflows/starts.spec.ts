@@ -141,6 +141,21 @@ describe('a workflow that is started by hand', () => {
     expect(refused).toMatchObject({ status: 409, body: { code: 'definition_inactive' } });
   });
 
+  /** One text of more than 500 characters was refused, although the context may have 16 KiB. */
+  it('takes a context of texts of any length, 16 KiB of JSON together', async () => {
+    const { keeper, workflow } = bound();
+    const id = await workflow('invoice.voided', await workflows().endpoint());
+    const about = { entityType: 'customer', entityId: await keeper.customer() };
+    const frame = Buffer.byteLength(JSON.stringify({ reason: '' }));
+    const context = { reason: 'x'.repeat(16 * 1024 - frame) };
+    const started = await keeper.post(`/api/workflows/${id}/instances`, { ...about, context });
+    expect(expectStatus(started, 201).body).toMatchObject({ context });
+    const more = { ...about, context: { reason: `${context.reason}x` } };
+    expect(problemOf(await keeper.post(`/api/workflows/${id}/instances`, more))).toEqual({
+      ...{ status: 422, code: 'validation_failed', pointers: ['/context'] },
+    });
+  });
+
   it('may be about things of all features', async () => {
     const { keeper, workflow } = bound();
     const id = await workflow('invoice.voided', await workflows().endpoint());

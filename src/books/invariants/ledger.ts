@@ -12,6 +12,14 @@ const LINES_BY_ENTRY = `
   LEFT JOIN accounts AS account ON account.company_id = line.company_id AND account.id = line.account_id
   GROUP BY line.company_id, line.entry_id`;
 
+/** Lines that bank transactions are matched with, and mirrors of those that were matched when they were cleared. */
+const SHOWN_BY_BANK = `
+  SELECT company_id, entry_id, line_no FROM bank_transaction_matches
+  UNION SELECT mirror.company_id, mirror.id, cleared.line_no FROM journal_entries AS mirror
+  JOIN ledger_reconciliation_lines AS cleared
+    ON cleared.company_id = mirror.company_id AND cleared.entry_id = mirror.reverses_entry_id
+  WHERE mirror.source_type = 'bank_reconciliation'`;
+
 /** Accounts, the journal, and statements that accounts were compared with. */
 export const LEDGER: Area = {
   invariants: [
@@ -86,6 +94,14 @@ export const LEDGER: Area = {
                 AND line.line_no = cleared.line_no
               GROUP BY statement.company_id, statement.id) AS cleared USING (company_id, id)) AS statement
           WHERE balance <> statement_balance_minor OR lines <> line_count OR NOT fits`,
+        'the lines that wait to be cleared are not those that bank transactions show': `
+          SELECT company_id, concat_ws(' ', entry_id, line_no) AS reference
+          FROM (SELECT company_id, entry_id, line_no, line.account_id, line.entry_date FROM (${SHOWN_BY_BANK}) AS line_shown
+            JOIN journal_lines AS line USING (company_id, entry_id, line_no)
+            LEFT JOIN ledger_reconciliation_lines AS cleared USING (company_id, entry_id, line_no)
+            WHERE cleared.reconciliation_id IS NULL) AS shown
+          FULL JOIN ledger_lines_to_clear AS waiting USING (company_id, entry_id, line_no)
+          WHERE shown.account_id IS DISTINCT FROM waiting.account_id OR shown.entry_date IS DISTINCT FROM waiting.entry_date`,
       },
     },
   ],

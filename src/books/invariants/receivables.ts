@@ -51,7 +51,8 @@ export const RECEIVABLES: Area = {
             AND entry.source_type = 'invoice'
           LEFT JOIN (${COST_BY_INVOICE}) AS sale ON sale.company_id = invoice.company_id AND sale.id = invoice.id
           WHERE entry.total_minor <> invoice.total_minor - coalesce(sale.cost, 0) OR entry.currency <> invoice.currency
-            OR entry.purpose = 'finalize' AND entry.entry_date <> invoice.issue_date`,
+            OR entry.entry_date IS DISTINCT FROM CASE entry.purpose WHEN 'finalize' THEN invoice.issue_date
+              ELSE invoice.voided_on END`,
       },
     },
     {
@@ -85,6 +86,15 @@ export const RECEIVABLES: Area = {
           LEFT JOIN (SELECT company_id, invoice_id AS id, sum(amount_minor) AS amount FROM payment_allocations GROUP BY 1, 2)
             AS allocated USING (company_id, id)
           WHERE applied_minor <> coalesce(allocated.amount, 0) OR applied_minor NOT BETWEEN 0 AND total_minor`,
+        'the last day on which something was applied differs': `
+          SELECT company_id, id::text AS reference FROM invoices
+          LEFT JOIN (SELECT allocation.company_id, allocation.invoice_id AS id, max(entry.entry_date) AS day
+              FROM payment_allocations AS allocation
+              JOIN journal_entries AS entry ON entry.company_id = allocation.company_id
+                AND entry.source_id = allocation.write_id
+                AND entry.source_type IN ('payment', 'payment_allocation', 'refund')
+              GROUP BY 1, 2) AS settled USING (company_id, id)
+          WHERE settled_on IS DISTINCT FROM settled.day`,
       },
     },
     {

@@ -10,6 +10,7 @@ import { useJsonBodies } from './json-bodies.js';
 import { useResponseHeaders, writeResponseHeaders } from './response-headers.js';
 import { RouteTable } from './route-table.js';
 import { useRouting } from './routing.js';
+import { useUnreadBodies } from './unread-bodies.js';
 
 /**
  * Fastify under Nest, judged in one order: head of the request, then whatever hooks are added later (identity), then the
@@ -26,6 +27,7 @@ export function createHttpAdapter(options: HttpOptions = {}): FastifyAdapter {
   useHeadChecks(server);
   useRouting(server, routes);
   useJsonBodies(server, options.bodyLimits ?? {});
+  useUnreadBodies(server);
   return adapter;
 }
 

@@ -1,6 +1,7 @@
 import { amountFault, type AmountRules, type Fault, unitPriceFault } from '../amount.js';
 import { decimalToScaled, readDecimal } from '../decimal.js';
 import { JsonNumber } from '../json/json-number.js';
+import { counted } from './counted.js';
 import { field, type FieldOptions, type Rule } from './field.js';
 import type { Place } from './place.js';
 import { AMOUNT_INVALID, QUANTITY_INVALID } from './validation.errors.js';
@@ -121,7 +122,7 @@ function signFault(parts: { negative: boolean; zero: boolean }, rules: AmountRul
 function decimalFault(literal: string, { decimals, min, max }: DecimalOptions): Fault | undefined {
   const parts = readDecimal(literal);
   if (parts === undefined || parts.fraction.length > decimals || (parts.zero && parts.negative)) {
-    return { code: GENERIC, message: `It must be a plain decimal with at most ${decimals} decimals.` };
+    return { code: GENERIC, message: `It must be a plain decimal with at most ${counted(decimals, 'decimal')}.` };
   }
   const scaled = decimalToScaled(literal, decimals);
   const low = min !== undefined && scaled < decimalToScaled(min, decimals);

@@ -1,5 +1,6 @@
 import { TooManyItems } from '../json/json.errors.js';
 import { ID_RULE } from './choice.decorators.js';
+import { counted } from './counted.js';
 import { type DtoClass, field, type FieldOptions, type Rule } from './field.js';
 import { type Place, REFUSED } from './place.js';
 import { isObject, readObject } from './read-dto.js';
@@ -67,8 +68,8 @@ function readItems<Item>(
   read: (item: unknown, at: Place) => Item | typeof REFUSED,
 ): readonly Item[] | typeof REFUSED {
   if (!Array.isArray(value)) return place.refuse(GENERIC, 'It must be a list.');
-  if (value.length > max) return place.refuse(TooManyItems.type.code, `It must have at most ${max} items.`);
-  if (value.length < min) return place.refuse(GENERIC, `It must have at least ${min} items.`);
+  if (value.length > max) return place.refuse(TooManyItems.type.code, `It must have at most ${counted(max, 'item')}.`);
+  if (value.length < min) return place.refuse(GENERIC, `It must have at least ${counted(min, 'item')}.`);
   const items = value.map((item, index) => read(item, place.item(index)));
   if (items.includes(REFUSED)) return REFUSED;
   return Object.freeze(items as Item[]);

@@ -1,3 +1,4 @@
+import { counted } from './counted.js';
 import { field, type FieldOptions, type Rule } from './field.js';
 import { isObject } from './read-dto.js';
 import { type Place, REFUSED } from './place.js';
@@ -9,15 +10,16 @@ export interface TextOptions extends FieldOptions {
   readonly max: number;
   /** The least; 1 unless given, so that an empty text is refused. */
   readonly min?: number;
-  /** For people's longer texts; documentation only: line breaks may stand in any text. */
+  /** For people's longer texts, such as memos: line breaks and other control characters but NUL are kept as they came. */
   readonly multiline?: boolean;
   readonly pattern?: RegExp;
 }
 
 /**
- * Text, normalised to NFC, so that two spellings of one name are one. Not blank. Control characters are data and are
- * stored; NUL can't be. Invisible characters that change how other text looks (zero-width, bidirectional overrides) are
- * refused; joiners stand only where scripts and emoji need them, after a character beyond ASCII.
+ * Text, normalised to NFC, so that two spellings of one name are one. Not blank, and on one line: line breaks and control
+ * characters are refused unless it is `multiline`. Invisible characters that change how other text looks (zero-width,
+ * bidirectional overrides) are refused; joiners stand only where scripts and emoji need them, after a character beyond
+ * ASCII.
  */
 export function IsText(options: TextOptions): PropertyDecorator {
   return field(textRule(options), options);
@@ -28,14 +30,16 @@ export function IsEmailAddress(options: FieldOptions = {}): PropertyDecorator {
   return field(EMAIL_RULE, options);
 }
 
-/** Of a patch, null values are taken too: they remove a key. */
 interface MetadataOptions extends FieldOptions {
+  /** Null values are taken too: they remove a key. */
   readonly patch?: boolean;
+  /** The most characters of a value; 500 unless given. */
+  readonly valueMax?: number;
 }
 
 /** At most 50 pairs of text for the caller's own use: keys of 1 to 40 characters, values of at most 500. */
 export function IsMetadata(options: MetadataOptions = {}): PropertyDecorator {
-  return field(options.patch === true ? METADATA_PATCH_RULE : METADATA_RULE, options);
+  return field(metadataRule(options), options);
 }
 
 const INVISIBLE =
@@ -45,33 +49,43 @@ const NUL = '\0';
 /** Printable ASCII, which most text is, needs no further look. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
-function textRule({ max, min = 1, pattern }: TextOptions): Rule {
+/** Control characters, and the separators of lines and paragraphs. */
+const BREAKING = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+/** What the API description says of a text on one line. */
+export const ONE_LINE = '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$';
+
+type TextRules = Pick<TextOptions, 'max' | 'min' | 'multiline' | 'pattern'>;
+
+function textRule(rules: TextRules): Rule {
+  const { max, min = 1, multiline = false, pattern } = rules;
+  const form = pattern?.source ?? (multiline ? undefined : ONE_LINE);
   return {
     name: 'isText',
-    read: (value, place) => readText(value, place, min, max, pattern),
-    schema: {
-      type: 'string',
-      minLength: min,
-      maxLength: max,
-      ...(pattern === undefined ? {} : { pattern: pattern.source }),
-    },
+    read: (value, place) => readText(value, place, rules),
+    schema: { type: 'string', minLength: min, maxLength: max, ...(form === undefined ? {} : { pattern: form }) },
   };
 }
 
-function readText(value: unknown, place: Place, min: number, max: number, pattern?: RegExp): string | typeof REFUSED {
+function readText(value: unknown, place: Place, rules: TextRules): string | typeof REFUSED {
   if (typeof value !== 'string') return place.refuse(GENERIC, 'It must be a string.');
+  const { max, min = 1, pattern } = rules;
   const plain = PLAIN.test(value);
   const text = plain ? value : value.normalize('NFC');
   const length = lengthOf(text, max);
-  if (length > max) return place.refuse(GENERIC, `It must have at most ${max} characters.`);
+  if (length > max) return place.refuse(GENERIC, `It must have at most ${counted(max, 'character')}.`);
   if (length < min || (min > 0 && BLANK.test(text))) return place.refuse(GENERIC, 'It must not be blank.');
-  if (!plain && INVISIBLE.test(text)) {
-    return place.refuse(GENERIC, 'It must not hold zero-width or bidirectional characters.');
-  }
-  if (!plain && text.includes(NUL)) return place.refuse(GENERIC, 'It must not hold a NUL character.');
+  const fault = plain ? undefined : characterFault(text, rules);
+  if (fault !== undefined) return place.refuse(GENERIC, fault);
   if (pattern !== undefined && !pattern.test(text))
     return place.refuse(GENERIC, 'It does not have the documented form.');
   return text;
+}
+
+function characterFault(text: string, { multiline }: TextRules): string | undefined {
+  if (INVISIBLE.test(text)) return 'It must not hold zero-width or bidirectional characters.';
+  if (text.includes(NUL)) return 'It must not hold a NUL character.';
+  if (multiline === true || !BREAKING.test(text)) return undefined;
+  return 'It must be one line, without line breaks and other control characters.';
 }
 
 /** Counts code points only where the count matters: a text has at least half as many as it has code units. */
@@ -96,27 +110,20 @@ export const METADATA_KEYS_MAX = 50;
 const METADATA_KEY_LENGTH_MAX = 40;
 const METADATA_VALUE_LENGTH_MAX = 500;
 
-const METADATA_RULE: Rule = {
-  name: 'isMetadata',
-  read: (value, place) => readMetadata(value, place, false),
-  schema: {
-    type: 'object',
-    maxProperties: METADATA_KEYS_MAX,
-    additionalProperties: { type: 'string', maxLength: METADATA_VALUE_LENGTH_MAX },
-    example: { order: 'A-1001' },
-  },
-};
+function metadataRule({ patch = false, valueMax = METADATA_VALUE_LENGTH_MAX }: MetadataOptions): Rule {
+  return {
+    name: patch ? 'isMetadataPatch' : 'isMetadata',
+    read: (value, place) => readMetadata(value, place, patch, valueMax),
+    schema: {
+      type: 'object',
+      maxProperties: METADATA_KEYS_MAX,
+      additionalProperties: { type: 'string', maxLength: valueMax, ...(patch ? { nullable: true } : {}) },
+      example: { order: 'A-1001' },
+    },
+  };
+}
 
-const METADATA_PATCH_RULE: Rule = {
-  name: 'isMetadataPatch',
-  read: (value, place) => readMetadata(value, place, true),
-  schema: {
-    ...METADATA_RULE.schema,
-    additionalProperties: { type: 'string', maxLength: METADATA_VALUE_LENGTH_MAX, nullable: true },
-  },
-};
-
-function readMetadata(value: unknown, place: Place, takesNull: boolean): unknown {
+function readMetadata(value: unknown, place: Place, takesNull: boolean, valueMax: number): unknown {
   if (!isObject(value)) return place.refuse(GENERIC, 'It must be an object of strings.');
   const names = Object.keys(value);
   if (names.length > METADATA_KEYS_MAX)
@@ -124,8 +131,8 @@ function readMetadata(value: unknown, place: Place, takesNull: boolean): unknown
   const pairs = names.map((name) => {
     const at = place.member(name, value);
     const text = value[name];
-    const read = takesNull && text === null ? null : readText(text, at, 0, METADATA_VALUE_LENGTH_MAX);
-    return [readText(name, at, 1, METADATA_KEY_LENGTH_MAX), read];
+    const read = takesNull && text === null ? null : readText(text, at, { min: 0, max: valueMax, multiline: true });
+    return [readText(name, at, { max: METADATA_KEY_LENGTH_MAX }), read];
   });
   if (pairs.some((pair) => pair.includes(REFUSED))) return REFUSED;
   const result = Object.fromEntries(pairs) as Record<string, string | null>;

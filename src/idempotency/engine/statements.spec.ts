@@ -68,18 +68,25 @@ describe('statements', () => {
     });
   });
 
-  it('delete and get rows by their key', () => {
+  it('delete rows by their key', () => {
     expect(deleteStatement(plain, [row])).toMatchObject({
       text: 'DELETE FROM "things" AS target USING unnest($1::uuid[], $2::uuid[]) AS change ("company_id", "id") WHERE target."company_id" = change."company_id" AND target."id" = change."id"',
       values: ['{c}', '{i}'],
       rowCount: 1,
     });
+  });
+
+  it('get rows by their key, the last column of it as a range of one value in its order', () => {
     expect(getStatement(plain, [row])).toMatchObject({
       text: expect.stringContaining(
-        'JOIN "things" AS target ON target."company_id" = wanted."company_id" AND target."id" = wanted."id"',
+        'FROM "things" WHERE "company_id" = wanted."company_id" AND "id" BETWEEN wanted."id" AND wanted."id" ORDER BY "id" LIMIT 1) AS target',
       ) as string,
       values: ['{c}', '{i}'],
     });
+    const single = { ...layoutOf([company, amount]), key: [] };
+    expect(getStatement(single, [row]).text).toContain(
+      'FROM "things" WHERE "company_id" = wanted."company_id" LIMIT 1) AS target',
+    );
   });
 
   it('find for several companies and conditions of one shape at once', () => {

@@ -107,14 +107,26 @@ export function deleteStatement(layout: TableLayout, rows: readonly Row[]): Chan
 
 const getForm = oncePerTable((layout): Form => {
   const { table, columns } = layout;
-  const key = primaryKeyOf(layout);
-  const { text, valuesOf } = rowSource('wanted', key);
+  const { text, valuesOf } = rowSource('wanted', primaryKeyOf(layout));
   return {
     name: `get ${table}`,
-    text: `SELECT ${names(columns, 'target.')} FROM ${text} JOIN ${table} AS target ON ${joined(key, 'target', 'wanted')}`,
+    text: `SELECT ${names(columns, 'target.')} FROM ${text} CROSS JOIN LATERAL (SELECT ${names(columns)} FROM ${table} WHERE ${keyWanted(layout)} LIMIT 1) AS target`,
     valuesOf,
   };
 });
+
+/**
+ * The last column of a key is matched by a range of one value, and the row is the first one in its order: of the company's
+ * indexes only the primary key gives that order, so every plan walks it. By equality alone, a plan made while the table
+ * was empty may walk the whole table, or another index of the company, and the connection keeps it.
+ */
+function keyWanted({ company, key }: TableLayout): string {
+  const isCompany = `${company.name} = wanted.${company.name}`;
+  const last = key.at(-1)?.name;
+  if (last === undefined) return isCompany;
+  const equal = key.slice(0, -1).map(({ name }) => `${name} = wanted.${name}`);
+  return `${[isCompany, ...equal].join(' AND ')} AND ${last} BETWEEN wanted.${last} AND wanted.${last} ORDER BY ${last}`;
+}
 
 /** Reads rows by primary key; `keys` hold the company and the key. */
 export function getStatement(layout: TableLayout, keys: readonly Row[]): Statement {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { assertVersion, NotFound } from '../../http/index.js';
+import { assertVersion, changesNothing, NotFound } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
 import { type Account, AccountLookupService, ReferenceNotFound, SYSTEM_ACCOUNTS } from '../../ledger/index.js';
 import { keptNumber } from './account-number.js';
@@ -38,6 +38,7 @@ export class BankAccountsService {
     if (account === undefined) throw new NotFound();
     assertVersion(account.version, expectedVersion);
     const number = accountNumber === undefined ? {} : keptNumber(id, accountNumber);
+    if (changesNothing(account, { ...patch, ...number })) return toBankAccountView(account);
     const changes = { ...patch, ...number, version: account.version + 1, updatedAt: write.now };
     write.update(BankAccount, id, changes);
     await write.trigger('bank_account.updated', { entityType: 'bank_account', entityId: id });

@@ -3,10 +3,12 @@ import { ValidationFailed } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
 import {
   Account,
+  assertRecentDay,
   CompanySettingsLookup,
   ControlAccount,
   credit,
   debit,
+  type JournalEntry,
   journalEntryId,
   JournalService,
   ReferenceNotFound,
@@ -35,7 +37,9 @@ export class BankEntries {
     glAccountId: string,
     accountId: string,
   ): Promise<MatchedLine> {
-    await assertOtherAccount(write, accountId, glAccountId);
+    const [today] = await Promise.all([this.settings.today(write), assertOtherAccount(write, accountId, glAccountId)]);
+    // Rows that were imported before this was asked of them may lie ahead.
+    assertRecentDay(postedOn, today, '/createEntry');
     const comesIn = amountMinor > 0n;
     const amount = comesIn ? amountMinor : -amountMinor;
     const [debited, credited] = comesIn ? [glAccountId, accountId] : [accountId, glAccountId];
@@ -43,17 +47,16 @@ export class BankEntries {
       ...{ ...sourceOf(write.id, 'post'), entryDate: postedOn, currency },
       lines: [debit(debited, amount), credit(credited, amount)],
     });
-    return { entryId: entry.id, lineNo: comesIn ? 1 : 2, amountMinor };
+    return { entryId: entry.id, lineNo: comesIn ? 1 : 2, accountId: glAccountId, entryDate: postedOn, amountMinor };
   }
 
   /**
-   * Posts the mirror, today.
+   * Posts the mirror, on the day of the transaction while that is open, else today.
    * @throws PeriodLocked
    */
-  async takeBack(write: IdempotentWrite, reconciliationId: string): Promise<void> {
-    const entryDate = await this.settings.today(write);
+  takeBack(write: IdempotentWrite, reconciliationId: string): Promise<Readonly<JournalEntry>> {
     const entryId = journalEntryId(sourceOf(reconciliationId, 'post'));
-    await this.journal.reverse(write, entryId, { ...sourceOf(reconciliationId, 'reverse'), entryDate });
+    return this.journal.undo(write, entryId, sourceOf(reconciliationId, 'reverse'));
   }
 }
 

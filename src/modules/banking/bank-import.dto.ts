@@ -15,7 +15,7 @@ import { STATEMENT_FORMATS, STATEMENT_ROWS_MAX, type StatementFormat } from './s
 
 /** A row of a statement that the caller has read itself. */
 export class BankTransactionDto {
-  @IsBusinessDate()
+  @IsBusinessDate({ description: 'At most tomorrow' })
   postedOn: string;
 
   @IsMoney({
@@ -25,13 +25,13 @@ export class BankTransactionDto {
   })
   amount: string;
 
-  @IsText({ max: 500, example: 'Coffee' })
+  @IsText({ max: 500, multiline: true, example: 'Coffee' })
   description: string;
 
-  @IsText({ max: 200, optional: true })
+  @IsText({ max: 200, multiline: true, optional: true })
   counterparty?: string;
 
-  @IsText({ max: 200, optional: true })
+  @IsText({ max: 200, multiline: true, optional: true })
   bankReference?: string;
 }
 

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { parseMoney } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
+import { CompanySettingsLookup } from '../../ledger/index.js';
 import type { BankAccount } from './bank-account.entity.js';
 import { BankAccountsService } from './bank-accounts.service.js';
 import { BankImportRows } from './bank-import-rows.service.js';
@@ -19,6 +20,7 @@ const ROWS_PER_TURN = 500;
 @Injectable()
 export class BankImportService {
   constructor(
+    private readonly settings: CompanySettingsLookup,
     private readonly accounts: BankAccountsService,
     private readonly rows: BankImportRows,
   ) {}
@@ -28,8 +30,11 @@ export class BankImportService {
    * @throws ReferenceNotFound, BankFileUnreadable, AccountMismatch, InvalidEndBalance, ValidationFailed
    */
   async import(write: IdempotentWrite, dto: ImportBankTransactionsDto): Promise<BankImportView> {
-    const account = await this.accounts.referred(write, dto.bankAccountId, '/bankAccountId');
-    const statements = await this.rows.read(dto, account);
+    const [account, today] = await Promise.all([
+      this.accounts.referred(write, dto.bankAccountId, '/bankAccountId'),
+      this.settings.today(write),
+    ]);
+    const statements = await this.rows.read(dto, account, today);
     const balances = checkedBalances(statements, givenBalances(dto, account.currency), account.currency);
     const rows = identified(
       account.id,

@@ -2,15 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { ValidationFailed } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
 import { journalEntryId, JournalLine, ReferenceNotFound } from '../../ledger/index.js';
+import type { StatementLine } from '../reconciliations/index.js';
 import type { BankAccount } from './bank-account.entity.js';
 import { BankTransactionMatch } from './bank-transaction-match.entity.js';
 import type { BankMatchDto, MatchType } from './bank-transaction.dto.js';
 import { LineAlreadyMatched, LineNotOnAccount } from './banking.errors.js';
 
-/** A line of the ledger, by the bank's sign. */
-export interface MatchedLine {
-  readonly entryId: string;
-  readonly lineNo: number;
+/** A line on the ledger account of a bank account, by the bank's sign. */
+export interface MatchedLine extends StatementLine {
   readonly amountMinor: bigint;
 }
 
@@ -61,7 +60,8 @@ async function lineOf(
   const [line, ...others] = named.filter((one) => one.accountId === glAccountId && one.currency === currency);
   if (line === undefined || others.length > 0) throw new LineNotOnAccount(place);
   const amountMinor = line.side === 'D' ? line.amountMinor : -line.amountMinor;
-  return { entryId: line.entryId, lineNo: line.lineNo, amountMinor };
+  const { entryId, lineNo: foundNo, entryDate } = line;
+  return { entryId, lineNo: foundNo, accountId: glAccountId, entryDate, amountMinor };
 }
 
 function refused(pointer: string, message: string): ValidationFailed {

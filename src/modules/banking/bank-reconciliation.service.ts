@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { formatMoney, NotFound, ValidationFailed } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
 import { IllegalTransition } from '../../ledger/index.js';
+import { LinesToClear } from '../reconciliations/index.js';
 import { BankAccount } from './bank-account.entity.js';
 import { BankEntries } from './bank-entries.service.js';
 import { BankMatchFinder, type MatchedLine } from './bank-match-finder.service.js';
@@ -26,6 +27,7 @@ export class BankReconciliationService {
   constructor(
     private readonly finder: BankMatchFinder,
     private readonly entries: BankEntries,
+    private readonly toClear: LinesToClear,
   ) {}
 
   /**
@@ -45,9 +47,11 @@ export class BankReconciliationService {
     });
     const matches = lines.map((line) =>
       write.insert(BankTransactionMatch, {
-        ...{ ...line, bankTransactionId: id, writeId: write.id, createdAt: write.now },
+        ...{ entryId: line.entryId, lineNo: line.lineNo, amountMinor: line.amountMinor, bankTransactionId: id },
+        ...{ writeId: write.id, createdAt: write.now },
       }),
     );
+    await this.toClear.add(write, lines);
     const status = decision.action === 'excluded' ? 'excluded' : 'reconciled';
     const changes = changeStatus(write, transaction, status);
     await write.trigger('bank.reconciled', { entityType: 'bank_transaction', entityId: id });
@@ -67,13 +71,24 @@ export class BankReconciliationService {
     if (transaction === undefined) throw new NotFound();
     if (transaction.status !== 'reconciled') throw new IllegalTransition(transaction.status, 'unreconciled');
     for (const { entryId, lineNo } of matches) write.delete(BankTransactionMatch, { entryId, lineNo });
+    await this.toClear.remove(write, matches);
     for (const { id: reconciliationId, action } of live) {
-      if (action === 'entry_created') await this.entries.takeBack(write, reconciliationId);
+      if (action === 'entry_created') await this.takeEntryBack(write, reconciliationId, matches);
       write.update(BankReconciliation, reconciliationId, { undoneAt: write.now, undoneByWriteId: write.id });
     }
     const changes = changeStatus(write, transaction, 'unreconciled');
     await write.trigger('bank.unreconciled', { entityType: 'bank_transaction', entityId: id });
     return toBankTransactionView({ ...transaction, ...changes }, undefined, []);
+  }
+
+  /** @param matches the line of the bank's account in the entry that the reconciliation created. */
+  private async takeEntryBack(
+    write: IdempotentWrite,
+    reconciliationId: string,
+    matches: readonly Readonly<BankTransactionMatch>[],
+  ): Promise<void> {
+    const mirror = await this.entries.takeBack(write, reconciliationId);
+    for (const match of matches) await this.toClear.takeBack(write, match, mirror);
   }
 
   private async decide(

@@ -40,13 +40,13 @@ export class CreateBankEntryDto {
   @IsId({ description: 'The other account of the entry; no control account' })
   accountId: string;
 
-  @IsText({ max: 500, optional: true })
+  @IsText({ max: 500, multiline: true, optional: true })
   memo?: string;
 }
 
 /** Why a bank transaction does not belong into the books. */
 export class ExcludeBankTransactionDto {
-  @IsText({ max: 500, example: 'Private' })
+  @IsText({ max: 500, multiline: true, example: 'Private' })
   reason: string;
 }
 

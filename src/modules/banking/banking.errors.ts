@@ -42,8 +42,17 @@ export class AccountMismatch extends ProblemError {
     action: 'Import the file into the bank account with its number and currency; split a file of several accounts.',
   });
 
-  constructor(message: string, pointer = '/content') {
-    super(message, { errors: [{ pointer, code: 'account_mismatch', message }] });
+  constructor(message: string, extensions: Readonly<Record<string, unknown>> = {}) {
+    super(message, { errors: [{ pointer: '/content', code: 'account_mismatch', message }], extensions });
+  }
+}
+
+/** An amount with the sign of a currency that is not the account's. */
+export class ForeignCurrencySign extends AccountMismatch {
+  /** @param place the line of the file, from 1, and the column as the mapping names it. */
+  constructor(currency: string, place: { readonly line: number; readonly column: string }) {
+    const message = `Line ${place.line}, column ${place.column}: the amount has the sign of another currency than ${currency}.`;
+    super(message, { ...place });
   }
 }
 

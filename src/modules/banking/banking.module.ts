@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { LedgerModule } from '../../ledger/index.js';
+import { ReconciliationsModule } from '../reconciliations/index.js';
 import { BankAccountReads } from './bank-account-reads.service.js';
 import { BankAccountsController } from './bank-accounts.controller.js';
 import { BankAccountsService } from './bank-accounts.service.js';
@@ -15,7 +16,7 @@ import { BankTransactionsController } from './bank-transactions.controller.js';
 
 /** Bank accounts, statements, and their reconciliation with the ledger. */
 @Module({
-  imports: [LedgerModule],
+  imports: [LedgerModule, ReconciliationsModule],
   controllers: [BankAccountsController, BankImportsController, BankTransactionsController],
   providers: [
     BankAccountsService,

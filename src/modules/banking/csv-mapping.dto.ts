@@ -13,31 +13,36 @@ const COLUMN_MAX = 200;
 
 /** Which column holds what: the header's names in any case; without a header the numbers from 1. */
 export class CsvColumnsDto implements CsvColumns {
-  @IsText({ max: COLUMN_MAX })
+  @IsText({ max: COLUMN_MAX, multiline: true })
   postedOn: string;
 
-  @IsText({ max: COLUMN_MAX, optional: true, description: 'Signed; or give debit and credit' })
+  @IsText({ max: COLUMN_MAX, multiline: true, optional: true, description: 'Signed; or give debit and credit' })
   amount?: string;
 
-  @IsText({ max: COLUMN_MAX, optional: true, description: 'Money that went out, whatever its sign' })
+  @IsText({ max: COLUMN_MAX, multiline: true, optional: true, description: 'Money that went out, whatever its sign' })
   debit?: string;
 
-  @IsText({ max: COLUMN_MAX, optional: true, description: 'Money that came in' })
+  @IsText({ max: COLUMN_MAX, multiline: true, optional: true, description: 'Money that came in' })
   credit?: string;
 
-  @IsText({ max: COLUMN_MAX, optional: true })
+  @IsText({ max: COLUMN_MAX, multiline: true, optional: true })
   description?: string;
 
-  @IsText({ max: COLUMN_MAX, optional: true })
+  @IsText({ max: COLUMN_MAX, multiline: true, optional: true })
   counterparty?: string;
 
-  @IsText({ max: COLUMN_MAX, optional: true })
+  @IsText({ max: COLUMN_MAX, multiline: true, optional: true })
   bankReference?: string;
 
-  @IsText({ max: COLUMN_MAX, optional: true, description: 'The balance after the row' })
+  @IsText({ max: COLUMN_MAX, multiline: true, optional: true, description: 'The balance after the row' })
   balance?: string;
 
-  @IsText({ max: COLUMN_MAX, optional: true, description: 'Must hold the currency of the bank account, or nothing' })
+  @IsText({
+    max: COLUMN_MAX,
+    multiline: true,
+    optional: true,
+    description: 'Must hold the currency of the bank account, or nothing',
+  })
   currency?: string;
 }
 

@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Role } from '../../identity/index.js';
 
-/** What became of somebody's access: `invited` waits for the first sign-in with the verified email. */
-export const ACCESS_ACTIONS = ['granted', 'changed', 'unchanged', 'invited', 'revoked'] as const;
+/** What became of somebody's access: `invited` waits for the first sign-in with the verified email, if not `withdrawn`. */
+export const ACCESS_ACTIONS = ['granted', 'changed', 'unchanged', 'invited', 'withdrawn', 'revoked'] as const;
 
 export type AccessAction = (typeof ACCESS_ACTIONS)[number];
 
@@ -18,7 +18,7 @@ export class AccessChange {
   @Column('text')
   action: AccessAction;
 
-  /** Null for an invitation. */
+  /** Null for an invitation and its withdrawal. */
   @Column('uuid', { nullable: true })
   userId: string | null;
 

@@ -8,11 +8,20 @@ import { CompanyAccessReads } from './company-access-reads.service.js';
 import { CompanyAccess } from './company-access.service.js';
 import { CompanySettingsController } from './company-settings.controller.js';
 import { CompanySettingsService } from './company-settings.service.js';
+import { InvitationReads } from './invitation-reads.service.js';
+import { InvitationsController } from './invitations.controller.js';
 
 /** Companies, their settings, and who may do what in them. */
 @Module({
   imports: [LedgerModule],
-  controllers: [CompaniesController, CompanySettingsController, CompanyAccessController],
-  providers: [CompaniesService, CompanyQueries, CompanySettingsService, CompanyAccess, CompanyAccessReads],
+  controllers: [CompaniesController, CompanySettingsController, CompanyAccessController, InvitationsController],
+  providers: [
+    CompaniesService,
+    CompanyQueries,
+    CompanySettingsService,
+    CompanyAccess,
+    CompanyAccessReads,
+    InvitationReads,
+  ],
 })
 export class CompaniesModule {}

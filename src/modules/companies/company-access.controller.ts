@@ -18,7 +18,7 @@ export class CompanyAccessController {
 
   @Post('users')
   @Idempotent('grantUserCompanyAccess')
-  @Answers(AccessChangeView, 'Give somebody access to the company, or another role')
+  @Answers(AccessChangeView, 'Give somebody access to the company, or another role; who never signed in is invited')
   grant(@Write() write: IdempotentWrite, @Body() dto: GrantAccessDto): Promise<AccessChangeView> {
     return this.access.grant(write, dto);
   }

@@ -1,5 +1,6 @@
 import { IsEmailAddress, IsEnumValue, IsId, IsTimestamp, PageQuery } from '../../http/index.js';
 import { type Role, ROLES } from '../../identity/index.js';
+import { INVITATION_STATES, type InvitationState } from './invitation.view.js';
 
 /** What `grantUserCompanyAccess` takes: userId or email. */
 export class GrantAccessDto {
@@ -20,6 +21,12 @@ export class GrantAccessDto {
 export class ListMembersQuery extends PageQuery {
   @IsEnumValue(['active', 'revoked'], { optional: true })
   status?: 'active' | 'revoked';
+}
+
+/** Filters of the list of invitations. */
+export class ListInvitationsQuery extends PageQuery {
+  @IsEnumValue(Object.values(INVITATION_STATES), { optional: true })
+  status?: InvitationState;
 }
 
 /** Filters of the list of decisions about access. */

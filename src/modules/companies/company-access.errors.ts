@@ -12,3 +12,18 @@ export class LastOwner extends ProblemError {
     super('A company keeps at least one owner.');
   }
 }
+
+export class InvitationClosed extends ProblemError {
+  static override readonly type = problemType({
+    code: 'invitation_closed',
+    status: 409,
+    title: 'The invitation does not wait any more',
+    action:
+      'Nothing is left to withdraw; the access of who has accepted it ends with DELETE /api/company/users/{userId}.',
+  });
+
+  /** @param state what became of it. */
+  constructor(state: string) {
+    super(`The invitation is ${state}.`, { extensions: { status: state } });
+  }
+}

@@ -6,8 +6,9 @@ import { PendingAccess, PermissionDenied, type Role, UserCompanyAccess } from '.
 import { ReferenceNotFound } from '../../ledger/index.js';
 import { type AccessAction, AccessChange } from './access-change.entity.js';
 import type { GrantAccessDto } from './company-access.dto.js';
-import { LastOwner } from './company-access.errors.js';
+import { InvitationClosed, LastOwner } from './company-access.errors.js';
 import { type AccessChangeView, toAccessChangeView } from './company-access.view.js';
+import { INVITATION_STATES } from './invitation.view.js';
 
 /** What a decision is about. */
 interface Decision {
@@ -31,6 +32,17 @@ export class CompanyAccess {
     await assertNotAboveOwn(write, role);
     const decision = access === undefined ? await invite(write, email ?? '', role) : await admit(write, access, role);
     return record(write, 'access.granted', { ...decision, email });
+  }
+
+  /** @throws NotFound, PermissionDenied, InvitationClosed */
+  async withdraw(write: IdempotentWrite, id: string): Promise<AccessChangeView> {
+    const [invitation] = await write.find(PendingAccess, { id });
+    if (invitation === undefined) throw new NotFound();
+    const { email, role, status, version } = invitation;
+    await assertNotAboveOwn(write, role);
+    if (status !== 'pending') throw new InvitationClosed(INVITATION_STATES[status]);
+    write.update(PendingAccess, { email }, { status: 'withdrawn', version: version + 1, updatedAt: write.now });
+    return record(write, 'invitation.withdrawn', { action: 'withdrawn', userId: null, email, role });
   }
 
   /** @throws NotFound, PermissionDenied, LastOwner */
@@ -85,7 +97,7 @@ async function admit(write: IdempotentWrite, access: Readonly<UserCompanyAccess>
 
 async function invite(write: IdempotentWrite, email: string, role: Role): Promise<Decision> {
   const known = await write.get(PendingAccess, { email });
-  const state = { role, status: 'pending' as const, grantedBy: write.actorId, takenBy: null };
+  const state = { id: write.id, role, status: 'pending' as const, grantedBy: write.actorId, takenBy: null };
   const times = { createdAt: write.now, updatedAt: write.now };
   if (known === undefined) write.insert(PendingAccess, { email, ...state, ...times, version: 1 });
   else write.update(PendingAccess, { email }, { ...state, ...times, version: known.version + 1 });

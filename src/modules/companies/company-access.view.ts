@@ -10,7 +10,7 @@ export class AccessChangeView {
   @ViewProperty([...ACCESS_ACTIONS])
   action: AccessAction;
 
-  /** Null for an invitation. */
+  /** Null for an invitation, whose id is that of this decision, and for its withdrawal. */
   @ViewProperty('id', { nullable: true })
   userId: string | null;
 

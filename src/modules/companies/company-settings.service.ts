@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { assertVersion } from '../../http/index.js';
+import { assertVersion, changesNothing } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
 import { PermissionDenied, UserCompanyAccess } from '../../identity/index.js';
 import { assertRecentDay, businessDay, CompanySettingsChanges, CompanySettingsLookup } from '../../ledger/index.js';
@@ -27,6 +27,7 @@ export class CompanySettingsService {
       assertRecentDay(lock, businessDay(write.now, patch.timezone ?? settings.timezone), '/booksLockedThrough');
     }
     if (lock !== undefined && unlocks(settings.booksLockedThrough, lock)) await assertOwner(write);
+    if (changesNothing(settings, patch)) return toCompanySettingsView(settings);
     const changed = await this.changes.change(write, patch);
     await write.trigger('settings.updated', { entityType: 'company', entityId: write.companyId });
     return toCompanySettingsView({ ...changed, companyId: write.companyId });

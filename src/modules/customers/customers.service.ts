@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { assertVersion, mergeMetadata, mergePatch, NotFound } from '../../http/index.js';
+import { assertVersion, changesNothing, mergeMetadata, mergePatch, NotFound } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
 import { CurrencyMismatch, DuplicateExternalRef, ReferenceNotFound } from '../../ledger/index.js';
 import type { CreateCustomerDto, UpdateCustomerDto } from './customer.dto.js';
@@ -39,7 +39,9 @@ export class CustomersService {
     const currency = patch.currency ?? customer.currency;
     if (currency !== customer.currency && customer.firstInvoicedAt !== null) throw new CurrencyFixed();
     if (patch.externalRef !== customer.externalRef) await assertExternalRefFree(write, patch.externalRef);
-    const changes = { ...changesOf(customer, patch), version: customer.version + 1, updatedAt: write.now };
+    const patched = changesOf(customer, patch);
+    if (changesNothing(customer, patched)) return toCustomerView(customer);
+    const changes = { ...patched, version: customer.version + 1, updatedAt: write.now };
     write.update(Customer, id, changes);
     await write.trigger('customer.updated', { entityType: 'customer', entityId: id });
     return toCustomerView({ ...customer, ...changes });

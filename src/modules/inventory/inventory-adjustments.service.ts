@@ -8,6 +8,7 @@ import type { AdjustmentLineDto, CreateInventoryAdjustmentDto } from './inventor
 import { type InventoryAdjustmentView, toAdjustmentView } from './inventory-adjustment.view.js';
 import { InventoryItem } from './inventory-item.entity.js';
 import { InventoryPostings } from './inventory-postings.service.js';
+import { parseQuantity } from './stock-quantity.js';
 
 /** Adjusts the stock of many items at once: all of them, or none. */
 @Injectable()
@@ -34,7 +35,8 @@ export class InventoryAdjustmentsService {
     const planned = { id: write.id, reason: dto.reason, note: dto.note ?? null, currency, adjustedOn };
     const plannedLines = items.map((item, index) => plannedLineOf(item, dto.lines[index], index));
     const { adjustment, lines } = await this.adjustments.book(write, planned, plannedLines);
-    await write.trigger('stock.adjusted', { entityType: 'inventory_adjustment', entityId: adjustment.id });
+    const isMoved = lines.some(({ quantityDelta }) => parseQuantity(quantityDelta) !== 0n);
+    if (isMoved) await write.trigger('stock.adjusted', { entityType: 'inventory_adjustment', entityId: adjustment.id });
     return toAdjustmentView(adjustment, lines);
   }
 }

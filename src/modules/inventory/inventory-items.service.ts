@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { assertVersion, NotFound, parseUnitPrice } from '../../http/index.js';
+import { assertVersion, changesNothing, NotFound, parseUnitPrice } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
 import { type Account, AccountLookupService, CompanySettingsLookup, SYSTEM_ACCOUNTS } from '../../ledger/index.js';
 import { AdjustmentBooking } from './adjustment-booking.service.js';
@@ -9,6 +9,7 @@ import { InventoryItem } from './inventory-item.entity.js';
 import { type InventoryItemView, toInventoryItemView } from './inventory-item.view.js';
 import { InventoryPostings } from './inventory-postings.service.js';
 import { openingStock } from './opening-stock.js';
+import { parseQuantity, storedQuantity } from './stock-quantity.js';
 
 /** What is bought, kept and sold. */
 @Injectable()
@@ -61,8 +62,9 @@ export class InventoryItemsService {
     if (item === undefined) throw new NotFound();
     assertVersion(item.version, expectedVersion);
     if (patch.costing !== undefined && patch.costing !== item.costing && item.moveSeq > 0n) throw new CostingLocked();
-    const revision = { version: item.version + 1, revisedAt: write.now, updatedAt: write.now };
-    const changes = { ...changesOf(item, patch), ...revision };
+    const patched = changesOf(item, patch);
+    if (changesNothing(item, patched)) return toInventoryItemView(item);
+    const changes = { ...patched, version: item.version + 1, revisedAt: write.now, updatedAt: write.now };
     write.update(InventoryItem, id, changes);
     await write.trigger('item.updated', { entityType: 'item', entityId: id });
     return toInventoryItemView({ ...item, ...changes });
@@ -99,7 +101,11 @@ export class InventoryItemsService {
 
 /** The columns that a JSON merge patch changes; what it does not name stays. */
 function changesOf({ currency }: Readonly<InventoryItem>, patch: UpdateInventoryItemDto): Partial<InventoryItem> {
-  const { salePrice, ...plain } = patch;
-  if (salePrice === undefined) return plain;
-  return { ...plain, salePriceMinor: salePrice === null ? null : parseUnitPrice(salePrice, currency, '/salePrice') };
+  const { salePrice, reorderPoint, ...plain } = patch;
+  const changes: Partial<InventoryItem> = { ...plain };
+  if (salePrice === null) changes.salePriceMinor = null;
+  else if (salePrice !== undefined) changes.salePriceMinor = parseUnitPrice(salePrice, currency, '/salePrice');
+  if (reorderPoint === null) changes.reorderPoint = null;
+  else if (reorderPoint !== undefined) changes.reorderPoint = storedQuantity(parseQuantity(reorderPoint));
+  return changes;
 }

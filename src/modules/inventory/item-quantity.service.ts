@@ -37,6 +37,8 @@ export class ItemQuantityService {
     const occurredAt = occurredAtOf(dto, write.now);
     const { delta, setTo, unitCost, reason } = dto;
     const line = plannedLine(item, { delta, counted: setTo, unitCost }, '', 'setTo');
+    // A count that finds what the books say changes nothing.
+    if (line.quantityDelta === 0n) return toInventoryItemView(item);
     const { currency } = item;
     const adjustedOn = businessDay(occurredAt, settings.timezone);
     const adjustment = { id: write.id, reason, note: null, currency, adjustedOn, occurredAt };

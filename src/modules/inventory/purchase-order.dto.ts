@@ -76,7 +76,8 @@ export class UpdatePurchaseOrderStatusDto {
   @IsEnumValue(PURCHASE_ORDER_STATUSES, {
     description:
       'draft -> approved -> partially_received or received -> closed; a draft or approved order can be cancelled. ' +
-      'With a receipt the order becomes received when nothing is outstanding any more, else partially_received.',
+      'What came in decides, not what it is called: asked for received with lines that leave something outstanding, the ' +
+      'order becomes partially_received, and asked for partially_received with all that was outstanding, received.',
   })
   status: PurchaseOrderStatus;
 

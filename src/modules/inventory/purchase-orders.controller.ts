@@ -27,7 +27,7 @@ export class PurchaseOrdersController {
 
   @Patch(':id/status')
   @Idempotent('updatePurchaseOrderStatus')
-  @Answers(PurchaseOrderView, 'Approve, receive, close or cancel a purchase order')
+  @Answers(PurchaseOrderView, 'Approve, receive (in part, if its lines say so), close or cancel a purchase order')
   updateStatus(
     @Write() write: IdempotentWrite,
     @IdParam() id: string,

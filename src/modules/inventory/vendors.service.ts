@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { assertVersion, NotFound } from '../../http/index.js';
+import { assertVersion, changesNothing, NotFound } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
 import { DuplicateExternalRef } from '../../ledger/index.js';
 import type { CreateVendorDto, UpdateVendorDto } from './vendor.dto.js';
@@ -32,7 +32,9 @@ export class VendorsService {
     if (vendor === undefined) throw new NotFound();
     assertVersion(vendor.version, expectedVersion);
     if (patch.externalRef !== vendor.externalRef) await assertExternalRefFree(write, patch.externalRef);
-    const changes = { ...changesOf(patch), version: vendor.version + 1, updatedAt: write.now };
+    const patched = changesOf(patch);
+    if (changesNothing(vendor, patched)) return toVendorView(vendor);
+    const changes = { ...patched, version: vendor.version + 1, updatedAt: write.now };
     write.update(Vendor, id, changes);
     await write.trigger('vendor.updated', { entityType: 'vendor', entityId: id });
     return toVendorView({ ...vendor, ...changes });

@@ -60,11 +60,15 @@ export class InvoicePostings {
     assertAmountInRange(entry.totalMinor, '');
   }
 
-  /** The mirror of what finalization posted, today. */
-  async void(write: IdempotentWrite, invoice: Readonly<Invoice>, today: string): Promise<Readonly<JournalEntry>> {
-    const source = { sourceType: 'invoice', sourceId: invoice.id };
+  /**
+   * The mirror of what finalization posted: on the issue date, or on the last day on which something was applied to the
+   * invoice or taken back, before which it was not wholly open; today where that is locked.
+   * @throws PeriodLocked
+   */
+  async void(write: IdempotentWrite, { id, settledOn }: Readonly<Invoice>): Promise<Readonly<JournalEntry>> {
+    const source = { sourceType: 'invoice', sourceId: id };
     const entryId = journalEntryId({ ...source, purpose: 'finalize' });
-    return this.journal.reverse(write, entryId, { ...source, purpose: 'void', entryDate: today });
+    return this.journal.undo(write, entryId, { ...source, purpose: 'void' }, settledOn ?? undefined);
   }
 }
 

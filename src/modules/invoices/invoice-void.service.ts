@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { assertVersion, NotFound } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
-import { CompanySettingsLookup, IllegalTransition } from '../../ledger/index.js';
+import { IllegalTransition } from '../../ledger/index.js';
 import { StockSales } from '../inventory/index.js';
 import { Invoice } from './invoice.entity.js';
 import { InvoiceLine } from './invoice-line.entity.js';
@@ -14,27 +14,22 @@ import { revised } from './invoices.service.js';
 @Injectable()
 export class InvoiceVoidService {
   constructor(
-    private readonly settings: CompanySettingsLookup,
     private readonly postings: InvoicePostings,
     private readonly stock: StockSales,
   ) {}
 
   /** @throws NotFound, VersionConflict, IllegalTransition, InvoiceHasPayments, PeriodLocked */
   async void(write: IdempotentWrite, id: string, expectedVersion: number | undefined): Promise<InvoiceView> {
-    const [invoice, lines, today] = await Promise.all([
-      write.get(Invoice, id),
-      write.find(InvoiceLine, { invoiceId: id }),
-      this.settings.today(write),
-    ]);
+    const [invoice, lines] = await Promise.all([write.get(Invoice, id), write.find(InvoiceLine, { invoiceId: id })]);
     if (invoice === undefined) throw new NotFound();
     assertVersion(invoice.version, expectedVersion);
     if (invoice.status !== 'open') throw new IllegalTransition(invoice.status, 'void');
     if (invoice.appliedMinor !== 0n) throw new InvoiceHasPayments();
-    const { entryDate } = await this.postings.void(write, invoice, today);
+    const { entryDate: voidedOn } = await this.postings.void(write, invoice);
     if (lines.some(({ itemId }) => itemId !== null)) {
-      await this.stock.takeBack(write, { sourceType: 'invoice', sourceId: id, movedOn: entryDate });
+      await this.stock.takeBack(write, { sourceType: 'invoice', sourceId: id, movedOn: voidedOn });
     }
-    const changes = { status: 'void' as const, voidedAt: write.now, ...revised(write, invoice) };
+    const changes = { status: 'void' as const, voidedAt: write.now, voidedOn, ...revised(write, invoice) };
     write.update(Invoice, id, changes);
     await write.trigger('invoice.voided', { entityType: 'invoice', entityId: id });
     return toInvoiceView({ ...invoice, ...changes }, lines);

@@ -59,6 +59,10 @@ export class Invoice {
   @Column('bigint')
   appliedMinor: bigint;
 
+  /** The last day on which something was applied to it, or taken back; null where nothing was. */
+  @Column('date', { nullable: true })
+  settledOn: string | null;
+
   @Column('text', { nullable: true })
   memo: string | null;
 
@@ -73,6 +77,10 @@ export class Invoice {
 
   @Column('timestamptz', { nullable: true })
   voidedAt: Date | null;
+
+  /** The day of the posting that takes it back, from which on nothing is due. */
+  @Column('date', { nullable: true })
+  voidedOn: string | null;
 
   @Column('integer')
   version: number;

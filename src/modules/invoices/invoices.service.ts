@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   assertAmountInRange,
   assertVersion,
+  changesNothing,
   formatMoney,
   mergeMetadata,
   NotFound,
@@ -43,7 +44,15 @@ export class InvoicesService {
       termsDays: dto.terms ?? null,
       memo: dto.memo ?? null,
       metadata: dto.metadata ?? {},
-      ...{ finalizedAt: null, paidAt: null, voidedAt: null, version: 1, writeId: write.id },
+      ...{
+        finalizedAt: null,
+        paidAt: null,
+        voidedAt: null,
+        settledOn: null,
+        voidedOn: null,
+        version: 1,
+        writeId: write.id,
+      },
       ...{ createdAt: write.now, revisedAt: write.now, updatedAt: write.now },
     });
     const inserted = this.lines.insert(write, invoice.id, lines);
@@ -70,7 +79,10 @@ export class InvoicesService {
     if (customer !== undefined) assertCurrencyOf(customer, invoice.currency, '/customerId');
     const totals = checkedTotals(planned ?? oldLines, invoice.currency, patch.expectedTotal);
     if (customer !== undefined) this.customers.markInvoiced(write, customer);
-    const changes = { ...changesOf(invoice, patch), ...due, ...totals, ...revised(write, invoice) };
+    const patched = { ...changesOf(invoice, patch), ...due };
+    // Lines that a patch names are replaced, whatever they are.
+    if (planned === undefined && changesNothing(invoice, patched)) return toInvoiceView(invoice, oldLines);
+    const changes = { ...patched, ...totals, ...revised(write, invoice) };
     write.update(Invoice, id, changes);
     const lines = planned === undefined ? oldLines : this.lines.replace(write, id, oldLines, planned);
     await write.trigger('invoice.updated', { entityType: 'invoice', entityId: id });

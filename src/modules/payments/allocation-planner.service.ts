@@ -75,7 +75,7 @@ export class AllocationPlanner {
     day: string,
   ): readonly Readonly<PaymentAllocation>[] {
     return allocations.map(({ invoice, amountMinor, openFrom }, index) => {
-      this.settlement.apply(write, invoice, amountMinor);
+      this.settlement.apply(write, invoice, amountMinor, day);
       if (day < openFrom) throw new InvoiceNotOpenYet(invoice.id, openFrom);
       return write.insert(PaymentAllocation, {
         ...{ paymentId, sequence: afterSequence + index + 1, invoiceId: invoice.id, amountMinor },

@@ -35,14 +35,32 @@ const NAMED_LINES = `
     ON taken.company_id = $1 AND taken.entry_id = asked.entry_id AND taken.line_no = asked.line_no
   ORDER BY asked.place`;
 
+/** Of what waits on the account alone, in the order of its index: what is cleared already is not read. */
 const MATCHED_LINES = `
-  SELECT line.entry_id AS "entryId", line.line_no AS "lineNo", ${SIGNED}::text AS signed
-  FROM bank_transaction_matches AS matched
-  JOIN journal_lines AS line ON line.company_id = $1 AND line.entry_id = matched.entry_id AND line.line_no = matched.line_no
-  WHERE matched.company_id = $1 AND line.account_id = $2 AND line.currency = $3 AND line.entry_date <= $4::date
+  SELECT waiting.entry_id AS "entryId", waiting.line_no AS "lineNo", ${SIGNED}::text AS signed
+  FROM ledger_lines_to_clear AS waiting
+  JOIN journal_lines AS line ON line.company_id = $1 AND line.entry_id = waiting.entry_id AND line.line_no = waiting.line_no
+  WHERE waiting.company_id = $1 AND waiting.account_id = $2 AND waiting.entry_date <= $4::date AND line.currency = $3
+  ORDER BY waiting.entry_date, waiting.entry_id, waiting.line_no
+  LIMIT ${CLEARED_LINES_MAX + 1}`;
+
+const CLEARED = `unnest($2::uuid[], $3::smallint[]) AS cleared (entry_id, line_no)`;
+
+const NO_LONGER_TO_CLEAR = `
+  DELETE FROM ledger_lines_to_clear AS waiting USING ${CLEARED}
+  WHERE waiting.company_id = $1 AND waiting.entry_id = cleared.entry_id AND waiting.line_no = cleared.line_no`;
+
+/** Of entries whose bank transaction was unreconciled before they were cleared. */
+const MIRRORS_TO_CLEAR = `
+  INSERT INTO ledger_lines_to_clear
+  SELECT $1, line.entry_id, line.line_no, line.account_id, line.entry_date FROM ${CLEARED}
+  JOIN journal_entries AS mirror ON mirror.company_id = $1 AND mirror.reverses_entry_id = cleared.entry_id
+    AND mirror.source_type = 'bank_reconciliation'
+  JOIN journal_lines AS line ON line.company_id = $1 AND line.entry_id = mirror.id AND line.line_no = cleared.line_no
+  WHERE (line.entry_id, line.line_no) NOT IN (SELECT entry_id, line_no FROM ${CLEARED})
     AND NOT EXISTS (SELECT FROM ledger_reconciliation_lines AS taken
       WHERE taken.company_id = $1 AND taken.entry_id = line.entry_id AND taken.line_no = line.line_no)
-  LIMIT ${CLEARED_LINES_MAX + 1}`;
+  ON CONFLICT DO NOTHING`;
 
 /** Debits less credits of all lines up to the statement. */
 export async function ledgerBalance(manager: EntityManager, scope: StatementScope): Promise<bigint> {
@@ -74,7 +92,8 @@ export async function namedLines(
 }
 
 /**
- * All lines that bank transactions are matched with and no reconciliation has cleared.
+ * All lines that bank transactions are matched with, and mirrors of those that were matched, as far as no reconciliation
+ * has cleared them.
  * @throws ValidationFailed when there are more than one reconciliation clears.
  */
 export async function matchedLines(manager: EntityManager, scope: StatementScope): Promise<ClearedLine[]> {
@@ -89,6 +108,17 @@ export async function matchedLines(manager: EntityManager, scope: StatementScope
     );
   }
   return rows.map(({ entryId, lineNo, signed }) => ({ entryId, lineNo, signedMinor: BigInt(signed) }));
+}
+
+/** Lines that a reconciliation clears wait no longer; the mirrors of those that were taken back do from now on. */
+export async function settleWaiting(
+  manager: EntityManager,
+  companyId: string,
+  lines: readonly Pick<ClearedLine, 'entryId' | 'lineNo'>[],
+): Promise<void> {
+  const places = [lines.map(({ entryId }) => entryId), lines.map(({ lineNo }) => lineNo)];
+  await manager.query(NO_LONGER_TO_CLEAR, [companyId, ...places]);
+  await manager.query(MIRRORS_TO_CLEAR, [companyId, ...places]);
 }
 
 function assertNamedOnce(named: readonly ClearedLineDto[]): void {

@@ -30,7 +30,7 @@ export class ReconciliationAdjustmentDto {
   @IsId({ description: 'The other account of the entry; no control account' })
   accountId: string;
 
-  @IsText({ max: 500, optional: true, example: 'Bank charges' })
+  @IsText({ max: 500, multiline: true, optional: true, example: 'Bank charges' })
   memo?: string;
 }
 
@@ -59,7 +59,9 @@ export class ReconcileLedgerDto {
 
   @IsFlag({
     optional: true,
-    description: 'Clears all lines up to the statement that reconciled bank transactions are matched with',
+    description:
+      'Clears all lines up to the statement that reconciled bank transactions are matched with, and the mirrors of ' +
+      'cleared lines that unreconciling has taken back',
   })
   allMatched?: boolean;
 

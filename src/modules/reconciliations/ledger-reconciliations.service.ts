@@ -10,7 +10,14 @@ import {
   ControlAccount,
   ReferenceNotFound,
 } from '../../ledger/index.js';
-import { type ClearedLine, ledgerBalance, matchedLines, namedLines, type StatementScope } from './cleared-lines.js';
+import {
+  type ClearedLine,
+  ledgerBalance,
+  matchedLines,
+  namedLines,
+  settleWaiting,
+  type StatementScope,
+} from './cleared-lines.js';
 import { LedgerReconciliationLine } from './ledger-reconciliation-line.entity.js';
 import type { ReconcileLedgerDto } from './ledger-reconciliation.dto.js';
 import { LedgerReconciliation } from './ledger-reconciliation.entity.js';
@@ -54,6 +61,7 @@ export class LedgerReconciliations {
     for (const { entryId, lineNo } of cleared) {
       write.insert(LedgerReconciliationLine, { entryId, lineNo, reconciliationId: write.id });
     }
+    await settleWaiting(manager, write.companyId, lines);
     if (dto.lockBooks) await this.lockBooks(write, dto.statementDate);
     await write.trigger('ledger.reconciled', { entityType: 'ledger_reconciliation', entityId: write.id });
     return toLedgerReconciliationView(reconciliation);

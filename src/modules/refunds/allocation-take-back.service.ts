@@ -9,12 +9,16 @@ import { type AppliedPart, planDeallocation } from './deallocation-plan.js';
 export class AllocationTakeBack {
   constructor(private readonly settlement: InvoiceSettlementService) {}
 
-  /** @param history all allocations of the payment, in the order of their sequence. */
+  /**
+   * @param history all allocations of the payment, in the order of their sequence.
+   * @param day the day of the refund.
+   */
   async take(
     write: IdempotentWrite,
     paymentId: string,
     history: readonly Readonly<PaymentAllocation>[],
     amountMinor: bigint,
+    day: string,
   ): Promise<void> {
     const parts = planDeallocation(history, amountMinor);
     const afterSequence = history.at(-1)?.sequence ?? 0;
@@ -28,7 +32,7 @@ export class AllocationTakeBack {
     const invoices = await Promise.all(sums.map(([invoiceId]) => write.get(Invoice, invoiceId)));
     sums.forEach(([, sumMinor], index) => {
       const invoice = invoices[index];
-      if (invoice !== undefined) this.settlement.takeBack(write, invoice, -sumMinor);
+      if (invoice !== undefined) this.settlement.takeBack(write, invoice, -sumMinor, day);
     });
   }
 }

@@ -48,7 +48,7 @@ export class RefundsService {
       ...{ amountMinor, unappliedMinor: creditMinor, reason: dto.reason, note: dto.note ?? null, refundDate },
       ...{ writeId: write.id, createdAt: write.now },
     });
-    await this.takeBack.take(write, payment.id, history, takenBackMinor);
+    await this.takeBack.take(write, payment.id, history, takenBackMinor, refundDate);
     write.update(Payment, payment.id, {
       allocatedMinor: payment.allocatedMinor - takenBackMinor,
       refundedMinor: payment.refundedMinor + amountMinor,

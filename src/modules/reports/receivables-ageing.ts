@@ -39,7 +39,8 @@ export interface ReceivablesPage {
  * Begins with what is due now and takes back what was posted after the day, so that only open invoices and later changes
  * are read, however many invoices are paid. An allocation is posted with its payment, with its refund, or, for credit that
  * was applied later, on the day of the write unless the payment came later: at most one day after it was written. The
- * second day allows for another time zone in the company's settings.
+ * second day allows for another time zone in the company's settings. A void
+ * that is posted later than its invoice is posted on the day of the write at the latest.
  */
 const RECEIVABLES = `
   WITH later AS (
@@ -60,7 +61,7 @@ const RECEIVABLES = `
     WHERE company_id = $1 AND status = 'paid' AND id IN (SELECT invoice_id FROM later)
     UNION ALL SELECT id, currency, customer_id, issue_date, due_date, total_minor FROM invoices
     WHERE company_id = $1 AND status = 'void' AND revised_at >= ($2::date - 2)::timestamp AT TIME ZONE $3
-      AND (voided_at AT TIME ZONE $3)::date > $2::date
+      AND voided_on > $2::date
   ), due AS (
     SELECT known.currency, known.customer_id, $2::date - known.due_date AS days,
       known.due_minor + coalesce(later.amount_minor, 0) AS amount

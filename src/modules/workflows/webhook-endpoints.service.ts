@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { assertVersion, NotFound } from '../../http/index.js';
+import { assertVersion, changesNothing, NotFound } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
 import { AddressRules, newWebhookSecret } from '../../webhooks/index.js';
 import type { CreateWebhookEndpointDto, UpdateWebhookEndpointDto } from './webhook-endpoint.dto.js';
@@ -38,11 +38,9 @@ export class WebhookEndpointsService {
   ): Promise<WebhookEndpointView> {
     const endpoint = await endpointOf(write, id);
     assertVersion(endpoint.version, expectedVersion);
-    const changes = {
-      ...patch,
-      ...(url === undefined ? {} : { url: this.allowedUrl(url) }),
-      ...{ version: endpoint.version + 1, updatedAt: write.now },
-    };
+    const patched = { ...patch, ...(url === undefined ? {} : { url: this.allowedUrl(url) }) };
+    if (changesNothing(endpoint, patched)) return toWebhookEndpointView(endpoint);
+    const changes = { ...patched, version: endpoint.version + 1, updatedAt: write.now };
     write.update(WebhookEndpoint, id, changes);
     await write.trigger('webhook_endpoint.updated', { entityType: ENTITY_TYPE, entityId: id });
     return toWebhookEndpointView({ ...endpoint, ...changes });

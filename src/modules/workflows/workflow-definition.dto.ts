@@ -21,7 +21,7 @@ export class WorkflowStepDto {
   @IsEmailAddress({ optional: true })
   to?: string;
 
-  @IsText({ max: 200, optional: true, pattern: /^[^\r\n]*$/ })
+  @IsText({ max: 200, optional: true })
   subject?: string;
 
   @IsText({ max: 10_000, optional: true, multiline: true })

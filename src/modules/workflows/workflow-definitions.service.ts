@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { assertVersion, NotFound, type ProblemPlace, ValidationFailed } from '../../http/index.js';
+import { assertVersion, changesNothing, NotFound, type ProblemPlace, ValidationFailed } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
 import { ReferenceNotFound } from '../../ledger/index.js';
 import { unknownPlaceholders } from '../../mail-templates/index.js';
@@ -57,11 +57,9 @@ export class WorkflowDefinitionsService {
     if (patch.name !== undefined && patch.name !== definition.name) await assertNameFree(write, patch.name);
     if (steps !== undefined) await assertSteps(write, steps);
     await assertPlace(write, { ...definition, ...patch });
-    const changes = {
-      ...patch,
-      ...(steps === undefined ? {} : { steps: steps.map(toStep) }),
-      ...{ version: definition.version + 1, updatedAt: write.now },
-    };
+    const patched = { ...patch, ...(steps === undefined ? {} : { steps: steps.map(toStep) }) };
+    if (changesNothing(definition, patched)) return toWorkflowDefinitionView(definition);
+    const changes = { ...patched, version: definition.version + 1, updatedAt: write.now };
     write.update(WorkflowDefinition, id, changes);
     await write.trigger('workflow_definition.updated', { entityType: ENTITY_TYPE, entityId: id });
     return toWorkflowDefinitionView({ ...definition, ...changes });

@@ -1,5 +1,6 @@
 import { IsEnumValue, IsId, IsMetadata, PageQuery } from '../../http/index.js';
 import { SUBJECT_TYPES, type SubjectType } from './subjects.js';
+import { CONTEXT_BYTES_MAX } from './workflow-context.js';
 import { INSTANCE_STATUSES, type InstanceStatus } from './workflow-instance.entity.js';
 
 /** What `triggerWorkflowInstance` takes. */
@@ -10,7 +11,7 @@ export class TriggerWorkflowInstanceDto {
   @IsId()
   entityId: string;
 
-  @IsMetadata({ optional: true, description: 'Sent along by the steps; at most 16 KiB' })
+  @IsMetadata({ valueMax: CONTEXT_BYTES_MAX, optional: true, description: 'Sent along by the steps; 16 KiB together' })
   context?: Record<string, string>;
 }
 

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityClass, IdempotentWrite, WorkflowStarter, WorkflowSubject } from '../../idempotency/index.js';
 import { deterministicChildId } from '../../idempotency/index.js';
-import { NotFound, ValidationFailed } from '../../http/index.js';
+import { NotFound } from '../../http/index.js';
 import { ReferenceNotFound } from '../../ledger/index.js';
 import { type Mutation, MUTATIONS } from '../../mutations/index.js';
 import { SUBJECTS } from './subjects.js';
+import { assertContextSize } from './workflow-context.js';
 import { WorkflowDefinition } from './workflow-definition.entity.js';
 import type { TriggerWorkflowInstanceDto } from './workflow-instance.dto.js';
 import { WorkflowInstance } from './workflow-instance.entity.js';
@@ -14,7 +15,6 @@ import { DefinitionInactive } from './workflows.errors.js';
 
 /** The event of an instance that somebody starts by hand. */
 const BY_HAND = 'workflow.triggered';
-const CONTEXT_BYTES_MAX = 16 * 1024;
 
 /** What an instance is made of, beside its definition. */
 type Start = Pick<WorkflowInstance, 'id' | 'triggerEvent' | 'entityType' | 'entityId' | 'context'>;
@@ -105,10 +105,4 @@ export class WorkflowInstancesService implements WorkflowStarter {
 
 function activeOf(write: IdempotentWrite, event: string): Promise<readonly Readonly<WorkflowDefinition>[]> {
   return write.find(WorkflowDefinition, { triggerEvent: event, isActive: true });
-}
-
-function assertContextSize(context: Readonly<Record<string, string>>): void {
-  if (Buffer.byteLength(JSON.stringify(context)) <= CONTEXT_BYTES_MAX) return;
-  const message = 'It must have at most 16 KiB as JSON.';
-  throw new ValidationFailed([{ pointer: '/context', code: 'validation_failed', message }]);
 }

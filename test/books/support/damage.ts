@@ -13,6 +13,9 @@ const damage = (id: string, finding: string, ...statements: readonly string[]): 
 
 const ACCOUNT = (code: string): string => `(SELECT id FROM accounts WHERE company_id = $c AND code = '${code}')`;
 
+/** How a line of the journal is named. */
+const LINE = `concat_ws(' ', entry_id, line_no) AS reference`;
+
 /** Lines that belong elsewhere; `3000` is an account of the equity. */
 const MOVE_LINES = (code: string): string => `UPDATE journal_lines SET account_id = ${ACCOUNT('3000')}
   WHERE company_id = $c AND account_id = ${ACCOUNT(code)}`;
@@ -90,6 +93,7 @@ export const DAMAGES: readonly Damage[] = [
     `UPDATE journal_entries SET total_minor = total_minor + 1 WHERE company_id = $c AND source_type = 'invoice'
      RETURNING source_id AS reference`,
     `UPDATE invoices SET issue_date = issue_date - 1 WHERE company_id = $c AND status = 'open' RETURNING id AS reference`,
+    `UPDATE invoices SET voided_on = voided_on + 1 WHERE company_id = $c AND status = 'void' RETURNING id AS reference`,
   ),
   ...damage('I09', 'the deposits differ', `${MOVE_LINES('1000')} RETURNING currency AS reference`),
   ...damage('I10', 'wages payable differ from the net pay of the run', MOVE_LINES_OF_RUNS('2300')),
@@ -105,6 +109,14 @@ export const DAMAGES: readonly Damage[] = [
     'I12',
     'the invoice and its allocations differ',
     `DELETE FROM payment_allocations WHERE company_id = $c AND amount_minor > 0 RETURNING invoice_id AS reference`,
+  ),
+  ...damage(
+    'I12',
+    'the last day on which something was applied differs',
+    `UPDATE invoices SET settled_on = settled_on + 1 WHERE company_id = $c AND settled_on IS NOT NULL
+     RETURNING id AS reference`,
+    `UPDATE invoices SET settled_on = NULL WHERE company_id = $c AND settled_on IS NOT NULL RETURNING id AS reference`,
+    `UPDATE invoices SET settled_on = issue_date WHERE company_id = $c AND status = 'void' RETURNING id AS reference`,
   ),
   ...damage(
     'I13',
@@ -264,6 +276,15 @@ export const DAMAGES: readonly Damage[] = [
     `DELETE FROM ledger_reconciliation_lines WHERE company_id = $c RETURNING reconciliation_id AS reference`,
     `UPDATE ledger_reconciliations SET statement_date = '2026-01-01' WHERE company_id = $c AND statement_date = '2026-01-15'
      RETURNING id AS reference`,
+  ),
+  ...damage(
+    'I27',
+    'the lines that wait to be cleared are not those that bank transactions show',
+    `DELETE FROM ledger_lines_to_clear WHERE company_id = $c RETURNING ${LINE}`,
+    `UPDATE ledger_lines_to_clear SET account_id = ${ACCOUNT('3000')} WHERE company_id = $c RETURNING ${LINE}`,
+    `UPDATE ledger_lines_to_clear SET entry_date = entry_date + 1 WHERE company_id = $c RETURNING ${LINE}`,
+    `INSERT INTO ledger_lines_to_clear SELECT company_id, entry_id, line_no, account_id, entry_date FROM journal_lines
+     WHERE company_id = $c AND account_id = ${ACCOUNT('4000')} LIMIT 1 RETURNING ${LINE}`,
   ),
   ...damage(
     'I28',

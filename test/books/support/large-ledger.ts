@@ -58,10 +58,10 @@ const STATEMENTS = [
      deterministic_id, user_id, status, workflows_triggered, execution_duration_ms, request_id)
    SELECT company_id, now(), id, operation, 'financial', id, id, id, 'new', 0, 5, id FROM ${WRITES}`,
   `INSERT INTO invoices (company_id, id, customer_id, status, series, number_seq, number, currency, issue_date, due_date,
-     subtotal_minor, tax_minor, total_minor, applied_minor, metadata, finalized_at, paid_at, version, write_id, created_at,
+     subtotal_minor, tax_minor, total_minor, applied_minor, settled_on, metadata, finalized_at, paid_at, version, write_id, created_at,
      revised_at, updated_at)
    SELECT company_id, invoice_id, customer_id, 'paid', 'INV-', number_seq, 'INV-' || number_seq, 'EUR', '2026-01-15',
-     '2026-02-15', 1000, 0, 1000, 1000, '{}', now(), now(), 1, invoice_id, now(), now(), now() FROM sale`,
+     '2026-02-15', 1000, 0, 1000, 1000, '2026-01-20', '{}', now(), now(), 1, invoice_id, now(), now(), now() FROM sale`,
   `INSERT INTO document_sequences SELECT company_id, 'INV-', max(number_seq) + 1 FROM sale GROUP BY company_id`,
   `INSERT INTO invoice_lines (company_id, invoice_id, line_no, description, quantity, unit_price_minor, net_minor,
      tax_rate_ppm, tax_minor, revenue_account_id)

@@ -32,6 +32,11 @@ export class Member extends Bookkeeper {
     return this.post('/api/company/users', body);
   }
 
+  withdraw(invitationId: string, key: string = randomUUID()): Promise<Answer> {
+    const path = `/api/company/invitations/${invitationId}`;
+    return this.api.call('DELETE', path, undefined, { token: this.ownToken, key });
+  }
+
   revoke(userId: string, key: string = randomUUID()): Promise<Answer> {
     return this.api.call('DELETE', `/api/company/users/${userId}`, undefined, { token: this.ownToken, key });
   }

@@ -33,6 +33,11 @@ export class PayrollClerk {
     return idOf(await this.keeper.post('/api/payroll/employee-deductions', body));
   }
 
+  /** Changes an assignment of this version. */
+  reassign(id: string, changes: object, version = 1): Promise<Answer> {
+    return this.keeper.patch(`/api/payroll/employee-deductions/${id}`, changes, { version });
+  }
+
   /** @returns the id of the period of a month (`2026-03`), which is paid on its 28th. */
   async month(month: string): Promise<string> {
     const [year = 0, number = 0] = month.split('-').map(Number);
@@ -44,8 +49,12 @@ export class PayrollClerk {
   /** @returns the id of a time entry that is approved. */
   async worked(employeeId: string, workDate: string, minutes: number, kind = 'regular'): Promise<string> {
     const id = await this.submitted(employeeId, workDate, minutes, kind);
-    expectStatus(await this.keeper.post(`/api/payroll/time-entries/${id}/approve`, {}), 200);
+    expectStatus(await this.decide(id, 'approved'), 200);
     return id;
+  }
+
+  decide(timeEntryId: string, decision: 'approved' | 'rejected'): Promise<Answer> {
+    return this.keeper.post(`/api/payroll/time-entries/${timeEntryId}/approve`, { decision });
   }
 
   async submitted(employeeId: string, workDate: string, minutes: number, kind = 'regular'): Promise<string> {
@@ -126,6 +135,13 @@ export async function payrollOnce(keeper: Bookkeeper): Promise<void> {
   await clerk.worked(bob, '2026-01-05', 480);
   await clerk.worked(bob, '2026-01-05', 60, 'overtime');
   await clerk.submitted(bob, '2026-01-06', 480);
+  expectStatus(await clerk.decide(await clerk.worked(bob, '2026-01-07', 480), 'rejected'), 200);
+  const union = await clerk.deduction('UNION', 'post_tax', { calc: 'fixed', amount: '5.00' });
+  const ended = await clerk.assign(ada, union, { amount: '7.00' });
+  expectStatus(await clerk.reassign(ended, { effectiveTo: '2026-01-31' }), 200);
+  const mistaken = await clerk.assign(bob, union);
+  expectStatus(await clerk.reassign(mistaken, { status: 'cancelled' }), 200);
+  await clerk.assign(bob, union, { amount: '4.00' });
   const first = await clerk.paid(january);
   expectStatus(await clerk.setStatus(String(first['id']), 'reversed', 3), 200);
   await clerk.paid(january);

@@ -61,6 +61,7 @@ export async function stepsOf(
   }
 }
 
-function nodesOf(node: PlanNode): readonly PlanNode[] {
+/** A step and all that it is made of. */
+export function nodesOf(node: PlanNode): readonly PlanNode[] {
   return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 }

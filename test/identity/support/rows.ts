@@ -54,8 +54,8 @@ export async function insertPendingAccess(
 ): Promise<void> {
   await inTransaction(writer, { 'app.companies': companyId }, () =>
     writer.query(
-      `INSERT INTO pending_access (company_id, email, role, status, granted_by, taken_by, version, created_at, updated_at)
-       VALUES ($1, $2, $3, 'pending', $4, NULL, 1, $5, $5)`,
+      `INSERT INTO pending_access (company_id, id, email, role, status, granted_by, taken_by, version, created_at, updated_at)
+       VALUES ($1, gen_random_uuid(), $2, $3, 'pending', $4, NULL, 1, $5, $5)`,
       [companyId, email, role, grantedBy, createdAt],
     ),
   );

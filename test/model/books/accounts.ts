@@ -1,6 +1,6 @@
 import { command, type Expected, type Resource } from './command.js';
 import type { Account, AccountType } from './ledger.js';
-import { namedVersion } from './lookups.js';
+import { isChange, namedVersion } from './lookups.js';
 import { refuse, refuseIf } from './refusal.js';
 import { trigger } from './workflow-instances.js';
 
@@ -55,6 +55,7 @@ export const ACCOUNTS = {
       const hasOtherCode = code !== undefined && code !== account.code;
       refuseIf(isSystem && (hasOtherCode || isActive === false), '409 system_account');
       if (hasOtherCode) checkCodeFree(books.accounts, code);
+      if (!isChange<Partial<Account>>(account, call.body)) return viewAccount(account);
       Object.assign(account, call.body, { version: account.version + 1 });
       trigger(books, call, 'account.updated', 'account', account.id);
       return viewAccount(account);

@@ -5,7 +5,7 @@ import { BANK_IMPORTS, bankImportResource } from './bank-imports.js';
 import { BANK_RECONCILIATIONS, bankTransactionResource } from './bank-reconciliations.js';
 import type { Books, CollectionName } from './books.js';
 import type { Command, Resource } from './command.js';
-import { accessChangeResource, COMPANIES, memberResource } from './companies.js';
+import { accessChangeResource, COMPANIES, invitationResource, memberResource } from './companies.js';
 import { customerResource, CUSTOMERS } from './customers.js';
 import { assignmentResource, deductionResource, DEDUCTIONS } from './deductions.js';
 import { employeeResource, EMPLOYEES } from './employees.js';
@@ -31,7 +31,7 @@ export type ModelledOperation = Exclude<MutationName, 'createCompany'>;
 
 /** Operations that make a run more interesting together than alone. */
 export const AREAS = {
-  sales: { ...CUSTOMERS, ...INVOICES, ...PAYMENTS, ...REFUNDS },
+  sales: { ...CUSTOMERS, ...INVOICES, ...PAYMENTS, ...REFUNDS, ...WORKFLOW_DEFINITIONS },
   stock: { ...INVENTORY_ITEMS, ...INVENTORY_ADJUSTMENTS, ...VENDORS, ...PURCHASE_ORDERS, ...INVOICES },
   payroll: { ...EMPLOYEES, ...DEDUCTIONS, ...WORKING_TIME, ...PAY_RUNS, ...TAX_FORMS },
   banking: {
@@ -70,6 +70,7 @@ export const RESOURCES: { readonly [Name in CollectionName]: Resource<EntityOf<N
   endpoints: endpointResource,
   entries: entryResource,
   instances: instanceResource,
+  invitations: invitationResource,
   invoices: invoiceResource,
   items: itemResource,
   members: memberResource,
@@ -101,6 +102,7 @@ export const TABLES: Readonly<Record<CollectionName, string>> = {
   endpoints: 'webhook_endpoints',
   entries: 'journal_entries',
   instances: 'workflow_instances',
+  invitations: 'pending_access',
   invoices: 'invoices',
   items: 'inventory_items',
   members: 'user_company_access',

@@ -1,6 +1,6 @@
 import { command, type Expected, type Resource } from './command.js';
 import { chosenAccount, systemAccount } from './ledger.js';
-import { namedVersion } from './lookups.js';
+import { isChange, namedVersion } from './lookups.js';
 import { refuseIf } from './refusal.js';
 import { trigger } from './workflow-instances.js';
 
@@ -48,6 +48,7 @@ export const BANK_ACCOUNTS = {
     },
     serve(books, call) {
       const account = namedVersion(books.bankAccounts, call);
+      if (!isChange<Partial<BankAccount>>(account, call.body)) return viewBankAccount(account);
       Object.assign(account, call.body, { version: account.version + 1 });
       trigger(books, call, 'bank_account.updated', 'bank_account', account.id);
       return viewBankAccount(account);

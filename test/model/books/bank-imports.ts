@@ -3,6 +3,7 @@ import type { Choices } from '../run/choices.js';
 import { minor, money, sum } from './amounts.js';
 import type { Books } from './books.js';
 import { command, type Expected, type Resource } from './command.js';
+import { checkRecent } from './ledger.js';
 import { referredActive } from './lookups.js';
 import { refuseIf } from './refusal.js';
 import { trigger } from './workflow-instances.js';
@@ -51,6 +52,7 @@ export const BANK_IMPORTS = {
     serve(books, call) {
       const { bankAccountId, transactions, openingBalance, closingBalance } = call.body;
       referredActive(books.bankAccounts, bankAccountId);
+      for (const { postedOn } of transactions) checkRecent(postedOn, call.today);
       const total = sum(transactions.map(({ amount }) => minor(amount)));
       if (openingBalance !== undefined && closingBalance !== undefined) {
         refuseIf(minor(openingBalance) + total !== minor(closingBalance), '422 invalid_end_balance');
@@ -85,7 +87,9 @@ function wishedRow(books: Books, choices: Choices): Row {
     () => choices.of('-9.90', ...refunds),
     () => '-4.50',
   )();
-  return { postedOn: choices.day(), amount, description: choices.of('Coffee', 'Transfer') };
+  const day = choices.day();
+  const postedOn = day > choices.today && choices.sometimes(90) ? choices.today : day;
+  return { postedOn, amount, description: choices.of('Coffee', 'Transfer') };
 }
 
 function viewImport({ id, totalRows, imported }: BankImport): Expected {

@@ -4,7 +4,7 @@ import type { BankAccount } from './bank-accounts.js';
 import type { BankTransaction } from './bank-imports.js';
 import type { Books } from './books.js';
 import { command, type Expected, type Resource } from './command.js';
-import { type Entry, mirror, post, postableAccount } from './ledger.js';
+import { type Entry, post, postableAccount, undo } from './ledger.js';
 import { known, named } from './lookups.js';
 import { anyOf, refuse, refuseIf } from './refusal.js';
 import { trigger } from './workflow-instances.js';
@@ -76,7 +76,7 @@ export const BANK_RECONCILIATIONS = {
       for (const [line, id] of books.matchedLines) if (id === transaction.id) books.matchedLines.delete(line);
       const { id = '', entryId = null } = transaction.decision ?? {};
       const source = { sourceType: 'bank_reconciliation', sourceId: id, purpose: 'reverse' };
-      if (entryId !== null) mirror(books, source, entryId, call.today);
+      if (entryId !== null) undo(books, source, entryId, call.today);
       Object.assign(transaction, { status: 'unreconciled', decision: null, version: transaction.version + 1 });
       trigger(books, call, 'bank.unreconciled', 'bank_transaction', transaction.id);
       return viewTransaction(books, transaction);

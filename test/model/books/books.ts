@@ -1,14 +1,14 @@
 import type { MutationName } from '../../../src/mutations/index.js';
 import type { BankAccount } from './bank-accounts.js';
 import type { BankImport, BankTransaction } from './bank-imports.js';
-import type { AccessChange, Member, Settings } from './companies.js';
+import type { AccessChange, Invitation, Member, Settings } from './companies.js';
 import type { Customer } from './customers.js';
 import type { Assignment, Deduction } from './deductions.js';
 import type { Employee } from './employees.js';
 import type { Adjustment } from './inventory-adjustments.js';
 import type { Invoice } from './invoices.js';
 import type { Account, Entry } from './ledger.js';
-import type { PayRun } from './pay-runs.js';
+import type { PayRun } from './pay-run.js';
 import type { Payment } from './payments.js';
 import type { PurchaseOrder } from './purchase-orders.js';
 import type { Reconciliation } from './reconciliations.js';
@@ -29,6 +29,7 @@ export interface Books {
   readonly chart: Readonly<Record<string, string>>;
   settings: Settings;
   members: Map<string, Member>;
+  invitations: Map<string, Invitation>;
   accessChanges: Map<string, AccessChange>;
   accounts: Map<string, Account>;
   taxRates: Map<string, TaxRate>;
@@ -89,7 +90,13 @@ export function newBooks(companyId: string, ownerId: string, accounts: readonly 
     members: new Map([[ownerId, { id: ownerId, role: 'owner', isActive: true, version: 1 }]]),
     accounts: new Map(accounts.map((account) => [account.id, account])),
     lastNumbers: { invoice: 0, purchaseOrder: 0 },
-    ...{ accessChanges: new Map(), taxRates: new Map(), entries: new Map(), reconciliations: new Map() },
+    ...{
+      invitations: new Map(),
+      accessChanges: new Map(),
+      taxRates: new Map(),
+      entries: new Map(),
+      reconciliations: new Map(),
+    },
     ...{ clearedLines: new Set(), customers: new Map(), invoices: new Map(), payments: new Map() },
     ...{ refunds: new Map(), items: new Map(), adjustments: new Map(), vendors: new Map(), orders: new Map() },
     ...{ bankAccounts: new Map(), bankImports: new Map(), bankTransactions: new Map(), matchedLines: new Map() },

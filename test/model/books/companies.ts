@@ -1,7 +1,7 @@
 import type { Books } from './books.js';
 import { type Call, command, type Expected, type Resource } from './command.js';
 import { checkRecent } from './ledger.js';
-import { checkVersion, named, referred } from './lookups.js';
+import { checkVersion, isChange, named, referred } from './lookups.js';
 import { refuseIf } from './refusal.js';
 import { trigger } from './workflow-instances.js';
 
@@ -29,11 +29,24 @@ export interface AccessChange {
   readonly role: Role;
 }
 
+export interface Invitation {
+  readonly id: string;
+  readonly email: string;
+  role: Role;
+  status: 'pending' | 'accepted' | 'withdrawn';
+  version: number;
+}
+
 interface Grant {
   readonly userId?: string;
   readonly email?: string;
   readonly role: Role;
 }
+
+const EVENTS: Readonly<Record<string, string>> = {
+  revoked: 'access.revoked',
+  withdrawn: 'invitation.withdrawn',
+};
 
 const ROLES: readonly [Role, ...Role[]] = ['accountant', 'viewer', 'admin', 'payroll', 'inventory', 'owner'];
 
@@ -60,6 +73,7 @@ export const COMPANIES = {
       const before = settings.booksLockedThrough;
       const unlocks = lock !== undefined && before !== null && (lock === null || lock < before);
       refuseIf(unlocks && books.members.get(call.actorId)?.role !== 'owner', '403 permission_denied');
+      if (!isChange(settings, call.body)) return viewSettings(books);
       Object.assign(settings, call.body, { version: settings.version + 1 });
       trigger(books, call, 'settings.updated', 'company', books.companyId);
       return viewSettings(books);
@@ -77,9 +91,10 @@ export const COMPANIES = {
       },
     }),
     serve(books, call) {
-      const { userId, role } = call.body;
+      const { userId, email = '', role } = call.body;
       if (userId === undefined) {
         checkRank(books, call, role);
+        invite(books, call.id, email, role);
         return record(books, call, 'invited', null, role);
       }
       const member = referred(books.members, userId);
@@ -96,11 +111,29 @@ export const COMPANIES = {
     },
   }),
 
-  revokeUserCompanyAccess: command({
-    weight: 1,
+  withdrawInvitation: command({
+    weight: 2,
     wish: (_books, choices) => ({
-      path: { userId: choices.id('members', 'grantUserCompanyAccess', ({ isActive }) => isActive) },
+      path: { id: choices.id('invitations', 'grantUserCompanyAccess', ({ status }) => status === 'pending') },
     }),
+    serve(books, call) {
+      const invitation = named(books.invitations, call);
+      checkRank(books, call, invitation.role);
+      refuseIf(invitation.status !== 'pending', '409 invitation_closed');
+      Object.assign(invitation, { status: 'withdrawn', version: invitation.version + 1 });
+      return record(books, call, 'withdrawn', null, invitation.role);
+    },
+  }),
+
+  revokeUserCompanyAccess: command({
+    weight: 2,
+    wish(_books, choices) {
+      const isOwner = choices.sometimes(40);
+      const userId = choices.id('members', 'grantUserCompanyAccess', ({ isActive, role }) => {
+        return isActive && (!isOwner || role === 'owner');
+      });
+      return { path: { userId } };
+    },
     serve(books, call) {
       const member = named(books.members, call, 'userId');
       refuseIf(!member.isActive, '404 not_found');
@@ -111,6 +144,13 @@ export const COMPANIES = {
     },
   }),
 };
+
+/** A new invitation of an email takes the place of the one before. */
+export function invite(books: Books, id: string, email: string, role: Role): void {
+  const before = [...books.invitations.values()].find((invitation) => invitation.email === email);
+  if (before !== undefined) books.invitations.delete(before.id);
+  books.invitations.set(id, { id, email, role, status: 'pending', version: (before?.version ?? 0) + 1 });
+}
 
 /** Nobody decides about a role above their own. @throws Refusal */
 function checkRank(books: Books, { actorId }: Call, role: Role): void {
@@ -127,7 +167,7 @@ function checkOwnerStays(books: Books, { id, role }: Member): void {
 function record(books: Books, call: Call, action: string, userId: string | null, role: Role): Expected {
   const change = { id: call.id, action, userId, role };
   books.accessChanges.set(change.id, change);
-  const event = action === 'revoked' ? 'access.revoked' : 'access.granted';
+  const event = EVENTS[action] ?? 'access.granted';
   trigger(books, call, event, 'access_change', change.id);
   return change;
 }
@@ -141,6 +181,11 @@ export const memberResource: Resource<Member> = {
   view: (_books, { id, role, isActive, version }) => ({
     ...{ userId: id, role, status: isActive ? 'active' : 'revoked', version },
   }),
+};
+
+export const invitationResource: Resource<Invitation> = {
+  path: ({ id }) => `/api/company/invitations/${id}`,
+  view: (_books, invitation) => ({ ...invitation }),
 };
 
 export const accessChangeResource: Resource<AccessChange> = {

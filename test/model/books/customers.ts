@@ -1,6 +1,6 @@
 import type { Books } from './books.js';
 import { command, type Expected, type Resource } from './command.js';
-import { namedVersion } from './lookups.js';
+import { isChange, namedVersion } from './lookups.js';
 import { refuseIf } from './refusal.js';
 import { trigger } from './workflow-instances.js';
 
@@ -63,6 +63,7 @@ export const CUSTOMERS = {
       const { currency = customer.currency, externalRef } = call.body;
       refuseIf(currency !== customer.currency && customer.isInvoiced, '409 currency_fixed');
       if (externalRef !== customer.externalRef) checkReferenceFree(books, externalRef);
+      if (!isChange<Partial<CustomerBody>>(customer, call.body)) return view(customer);
       Object.assign(customer, call.body, { version: customer.version + 1 });
       trigger(books, call, 'customer.updated', 'customer', customer.id);
       return view(customer);

@@ -1,8 +1,9 @@
 import { minor, money } from './amounts.js';
+import type { Books } from './books.js';
 import { command, type Expected, type Resource } from './command.js';
 import { daysAfter } from './days.js';
 import { chosenAccount, systemAccount } from './ledger.js';
-import { referred } from './lookups.js';
+import { isChange, namedVersion, referred } from './lookups.js';
 import { refuse, refuseIf } from './refusal.js';
 import { trigger } from './workflow-instances.js';
 
@@ -34,7 +35,9 @@ export interface Assignment {
   readonly amount: bigint | null;
   readonly ratePpm: number | null;
   readonly effectiveFrom: string;
-  readonly effectiveTo: string | null;
+  effectiveTo: string | null;
+  status: 'active' | 'cancelled';
+  version: number;
 }
 
 interface CreateDeduction {
@@ -58,6 +61,8 @@ interface Assign {
   readonly effectiveFrom: string;
   readonly effectiveTo?: string;
 }
+
+type UpdateAssignment = Partial<Pick<Assignment, 'effectiveTo' | 'status'>>;
 
 export const DEDUCTIONS = {
   createDeduction: command<CreateDeduction>({
@@ -125,24 +130,59 @@ export const DEDUCTIONS = {
       refuseIf(amount !== undefined && deduction.amount === null, '422 validation_failed');
       refuseIf(ratePpm !== null && deduction.ratePpm === null, '422 validation_failed');
       refuseIf(effectiveTo !== null && effectiveTo < effectiveFrom, '422 date_invalid');
-      const overlaps = [...books.assignments.values()].some(
-        (one) =>
-          one.employeeId === employeeId &&
-          one.deductionId === deductionId &&
-          (effectiveTo === null || one.effectiveFrom <= effectiveTo) &&
-          (one.effectiveTo === null || effectiveFrom <= one.effectiveTo),
-      );
-      refuseIf(overlaps, '409 overlapping_assignment');
       const assignment: Assignment = {
-        ...{ id: call.id, employeeId, deductionId, ratePpm, effectiveFrom, effectiveTo },
+        ...{ id: call.id, employeeId, deductionId, ratePpm, effectiveFrom, effectiveTo, status: 'active', version: 1 },
         amount: amount === undefined ? null : minor(amount),
       };
+      checkApart(books, assignment);
       books.assignments.set(assignment.id, assignment);
       trigger(books, call, 'employee_deduction.created', 'employee_deduction', assignment.id);
       return viewAssignment(assignment);
     },
   }),
+
+  updateEmployeeDeduction: command<UpdateAssignment>({
+    weight: 3,
+    wish(books, choices) {
+      const id = choices.id('assignments', 'createEmployeeDeduction');
+      const body = choices.of<UpdateAssignment>(
+        { effectiveTo: daysAfter(choices.today, choices.of(-35, -60, -100, -500)) },
+        { status: 'cancelled' },
+        { effectiveTo: null },
+        { status: 'active' },
+        { effectiveTo: choices.today, status: 'active' },
+      );
+      return { path: { id }, body, ...choices.version(books.assignments.get(id)) };
+    },
+    serve(books, call) {
+      const assignment = namedVersion(books.assignments, call);
+      if (!isChange<Assignment>(assignment, call.body)) return viewAssignment(assignment);
+      const after: Assignment = { ...assignment, ...call.body, version: assignment.version + 1 };
+      refuseIf(after.effectiveTo !== null && after.effectiveTo < after.effectiveFrom, '422 date_invalid');
+      checkApart(books, after);
+      books.assignments.set(after.id, after);
+      trigger(books, call, 'employee_deduction.updated', 'employee_deduction', after.id);
+      return viewAssignment(after);
+    },
+  }),
 };
+
+/** What is not cancelled holds on days on which no other does. @throws Refusal */
+function checkApart(
+  books: Books,
+  { id, employeeId, deductionId, effectiveFrom, effectiveTo, status }: Assignment,
+): void {
+  const overlaps = [...books.assignments.values()].some(
+    (one) =>
+      one.id !== id &&
+      one.employeeId === employeeId &&
+      one.deductionId === deductionId &&
+      one.status === 'active' &&
+      (effectiveTo === null || one.effectiveFrom <= effectiveTo) &&
+      (one.effectiveTo === null || effectiveFrom <= one.effectiveTo),
+  );
+  refuseIf(status === 'active' && overlaps, '409 overlapping_assignment');
+}
 
 function viewDeduction({
   id,

@@ -2,7 +2,7 @@ import { minor, money } from './amounts.js';
 import type { Books } from './books.js';
 import { command, type Expected, type Resource } from './command.js';
 import { daysAfter } from './days.js';
-import { namedVersion, referred } from './lookups.js';
+import { isChange, namedVersion, referred } from './lookups.js';
 import { anyOf, refuseIf } from './refusal.js';
 import { trigger } from './workflow-instances.js';
 
@@ -118,10 +118,12 @@ export const EMPLOYEES = {
     serve(books, call) {
       const employee = namedVersion(books.employees, call);
       const { hourlyRate, annualSalary, ...days } = call.body;
-      const after: Employee = { ...employee, ...days, version: employee.version + 1 };
+      const patch: Partial<Employee> = { ...days };
+      if (hourlyRate !== undefined) patch.hourlyRate = minor(hourlyRate);
+      if (annualSalary !== undefined) patch.annualSalary = minor(annualSalary);
+      if (!isChange(employee, patch)) return viewEmployee(employee);
+      const after: Employee = { ...employee, ...patch, version: employee.version + 1 };
       checkHoldsWork(books, after);
-      if (hourlyRate !== undefined) after.hourlyRate = minor(hourlyRate);
-      if (annualSalary !== undefined) after.annualSalary = minor(annualSalary);
       const isHourly = after.payType === 'hourly';
       const isComplete = (after.hourlyRate !== null) === isHourly && (after.annualSalary === null) === isHourly;
       refuseIf(!isComplete, '422 validation_failed');

@@ -55,6 +55,7 @@ export const INVENTORY_ADJUSTMENTS = {
       const isOther = expectedQuantity !== undefined && parts(expectedQuantity) !== item.stock;
       refuseIf(isOther, '409 expected_mismatch');
       const change = setTo === undefined ? changeBy(item.id, delta, unitCost) : changeTo(item, setTo);
+      if (change.parts === 0n) return viewItem(item);
       adjust(books, call.id, reason, call.today, item.currency, [change]);
       trigger(books, call, 'stock.adjusted', 'item', item.id);
       return viewItem(item);
@@ -95,7 +96,8 @@ export const INVENTORY_ADJUSTMENTS = {
           : changeTo(known(books.items, itemId), countedQuantity),
       );
       const adjustment = adjust(books, call.id, reason, adjustedOn, currency, changes);
-      trigger(books, call, 'stock.adjusted', 'inventory_adjustment', adjustment.id);
+      const isMoved = changes.some((change) => change.parts !== 0n);
+      if (isMoved) trigger(books, call, 'stock.adjusted', 'inventory_adjustment', adjustment.id);
       return viewAdjustment(adjustment);
     },
   }),

@@ -3,7 +3,7 @@ import { money, quantity } from './amounts.js';
 import { command, type Expected, type Resource } from './command.js';
 import { adjust, changeBy, wishedCost } from './inventory-adjustments.js';
 import { chosenAccount, systemAccount } from './ledger.js';
-import { namedVersion } from './lookups.js';
+import { isChange, namedVersion } from './lookups.js';
 import { refuseIf } from './refusal.js';
 import type { Item } from './stock.js';
 import { trigger } from './workflow-instances.js';
@@ -40,7 +40,7 @@ export const INVENTORY_ITEMS = {
       };
     },
     serve(books, call) {
-      const { sku, currency, costing = 'moving_average', opening } = call.body;
+      const { sku, name, currency, costing = 'moving_average', opening } = call.body;
       const adjustmentAccountId = call.body.adjustmentAccountId ?? systemAccount(books, '5100');
       chosenAccount(books, adjustmentAccountId, 'expense');
       refuseIf(
@@ -48,7 +48,18 @@ export const INVENTORY_ITEMS = {
         '409 duplicate_sku',
       );
       const item: Item = {
-        ...{ id: call.id, sku, currency, costing, stock: 0n, value: 0n, hasMoved: false, isActive: true, version: 1 },
+        ...{
+          id: call.id,
+          sku,
+          name,
+          currency,
+          costing,
+          stock: 0n,
+          value: 0n,
+          hasMoved: false,
+          isActive: true,
+          version: 1,
+        },
         ...{ costAccountId: systemAccount(books, '5000'), adjustmentAccountId },
       };
       books.items.set(item.id, item);
@@ -75,14 +86,12 @@ export const INVENTORY_ITEMS = {
       return { path: { id }, body, ...choices.version(books.items.get(id)) };
     },
     serve(books, call) {
-      const { costing, isActive, adjustmentAccountId } = call.body;
+      const { costing, adjustmentAccountId } = call.body;
       if (adjustmentAccountId !== undefined) chosenAccount(books, adjustmentAccountId, 'expense');
       const item = namedVersion(books.items, call);
       refuseIf(costing !== undefined && costing !== item.costing && item.hasMoved, '409 costing_locked');
-      item.costing = costing ?? item.costing;
-      item.isActive = isActive ?? item.isActive;
-      item.adjustmentAccountId = adjustmentAccountId ?? item.adjustmentAccountId;
-      item.version += 1;
+      if (!isChange<UpdateItem>(item, call.body)) return viewItem(item);
+      Object.assign(item, call.body, { version: item.version + 1 });
       trigger(books, call, 'item.updated', 'item', item.id);
       return viewItem(item);
     },
@@ -90,9 +99,9 @@ export const INVENTORY_ITEMS = {
 };
 
 export function viewItem(item: Item): Expected {
-  const { id, sku, currency, costing, adjustmentAccountId, isActive, version } = item;
+  const { id, sku, name, currency, costing, adjustmentAccountId, isActive, version } = item;
   const values = { quantity: quantity(item.stock), value: money(item.value) };
-  return { id, sku, currency, costing, adjustmentAccountId, isActive, version, ...values };
+  return { id, sku, name, currency, costing, adjustmentAccountId, isActive, version, ...values };
 }
 
 export const itemResource: Resource<Item> = {

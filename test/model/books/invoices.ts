@@ -1,9 +1,9 @@
 import { minor, money, parts, sum } from './amounts.js';
 import { command, type Expected, type Resource } from './command.js';
-import { daysAfter } from './days.js';
+import { daysAfter, later } from './days.js';
 import { checkLine, type InvoiceLine, type LineBody, plannedLine, totalOf, wishedLines } from './invoice-lines.js';
 import { claimLines, costLines, finalizationOf, sourceOf } from './invoice-postings.js';
-import { checkOpen, mirror, post } from './ledger.js';
+import { checkOpen, post, undo } from './ledger.js';
 import { known, namedVersion, referredActive } from './lookups.js';
 import { anyOf, refuseIf } from './refusal.js';
 import { issueStock, type Move, returnStock } from './stock.js';
@@ -16,6 +16,8 @@ export interface Invoice {
   status: 'draft' | 'open' | 'paid' | 'void';
   lines: readonly InvoiceLine[];
   applied: bigint;
+  /** The last day on which something was applied or taken back. */
+  settledOn: string;
   number: string | null;
   issueDate: string | null;
   dueDate: string | null;
@@ -67,7 +69,7 @@ export const INVOICES = {
       refuseIf(expectedTotal !== undefined && minor(expectedTotal) !== totalOf({ lines }), '422 total_mismatch');
       customer.isInvoiced = true;
       const invoice: Invoice = {
-        ...{ id: call.id, customerId, currency, status: 'draft', lines, applied: 0n, number: null },
+        ...{ id: call.id, customerId, currency, status: 'draft', lines, applied: 0n, settledOn: '', number: null },
         ...{ issueDate: null, dueDate: null, memo: null, sales: [], version: 1 },
       };
       books.invoices.set(invoice.id, invoice);
@@ -101,6 +103,8 @@ export const INVOICES = {
       );
       const customer = known(books.customers, customerId);
       refuseIf(customer.currency !== invoice.currency, '422 currency_mismatch');
+      const isSame = customerId === invoice.customerId && (memo === undefined || memo === invoice.memo);
+      if (lines === undefined && isSame) return view(invoice);
       customer.isInvoiced = true;
       if (lines !== undefined) invoice.lines = lines.map((line) => plannedLine(books, line));
       Object.assign(invoice, { customerId, memo: memo ?? invoice.memo, version: invoice.version + 1 });
@@ -158,7 +162,7 @@ export const INVOICES = {
       refuseIf(invoice.status !== 'open', '409 illegal_transition');
       refuseIf(invoice.applied !== 0n, '409 invoice_has_payments');
       const finalized = finalizationOf(books, invoice);
-      mirror(books, sourceOf(invoice, 'void'), finalized, call.today);
+      undo(books, sourceOf(invoice, 'void'), finalized, call.today, invoice.settledOn);
       returnStock(books, invoice.sales);
       Object.assign(invoice, { status: 'void', version: invoice.version + 1 });
       trigger(books, call, 'invoice.voided', 'invoice', invoice.id);
@@ -168,8 +172,9 @@ export const INVOICES = {
 };
 
 /** Puts more to what is applied to an invoice, or takes back (negative). */
-export function settle(invoice: Invoice, amount: bigint): void {
+export function settle(invoice: Invoice, amount: bigint, day: string): void {
   invoice.applied += amount;
+  invoice.settledOn = later(invoice.settledOn, day);
   invoice.status = invoice.applied === totalOf(invoice) ? 'paid' : 'open';
   invoice.version += 1;
 }

@@ -87,7 +87,15 @@ export function post(books: Books, source: Source, date: string, currency: strin
   return addEntry(books, { id: journalEntryId(source), ...source, date, currency, lines: posted, reverses: null });
 }
 
-/** Posts the mirror of an entry, today or on its own day if that is later. @throws Refusal */
+/** Posts the mirror of what a document posted: on the first day on which that can be, today if it is locked. @throws Refusal */
+export function undo(books: Books, source: Source, entryId: string, today: string, notBefore = ''): Entry {
+  const firstDay = later(known(books.entries, entryId).date, notBefore);
+  const { booksLockedThrough } = books.settings;
+  const isLocked = booksLockedThrough !== null && firstDay <= booksLockedThrough;
+  return mirror(books, source, entryId, isLocked ? later(firstDay, today) : firstDay);
+}
+
+/** Posts the mirror of an entry, on this day or on its own if that is later. @throws Refusal */
 export function mirror(books: Books, source: Source, entryId: string, day: string): Entry {
   const { date, currency, lines } = known(books.entries, entryId);
   checkOpen(books, later(day, date));

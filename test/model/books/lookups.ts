@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Call } from './command.js';
 import { refuse, refuseIf } from './refusal.js';
 
@@ -14,6 +15,13 @@ export function namedVersion<Entity extends { readonly version: number }>(
   const entity = named(all, call);
   checkVersion(entity, call);
   return entity;
+}
+
+/** Whether a patch names anything that is not so already. Books are copies, whose objects have a class of their own. */
+export function isChange<Entity extends object>(entity: Entity, patch: Partial<Entity>): boolean {
+  return Object.entries(patch).some(
+    ([name, value]) => !isDeepStrictEqual(structuredClone(entity[name as keyof Entity]), structuredClone(value)),
+  );
 }
 
 /** @throws Refusal */

@@ -1,25 +1,14 @@
+import { Missing } from '../run/choices.js';
 import { money, sum } from './amounts.js';
 import type { Books } from './books.js';
 import { command, type Expected, type Resource } from './command.js';
-import { checkOpen, type Line, mirror, post, systemAccount } from './ledger.js';
+import { checkOpen, type Line, post, systemAccount, undo } from './ledger.js';
 import { known, namedVersion, referred } from './lookups.js';
-import { employerPartOf, netOf, type PayItem, payOf, withheldOf } from './pay.js';
+import { employerPartOf, netOf, payOf, withheldOf } from './pay.js';
+import { decidedTimeOf, fingerprint, type PayRun, recalculated, type RunStatus } from './pay-run.js';
+import { beforePay, beforeRun, isPayable, isPromising, paysSomebody, waitsForApproval } from './pay-wishes.js';
 import { anyOf, refuseIf } from './refusal.js';
 import { trigger } from './workflow-instances.js';
-
-type RunStatus = 'draft' | 'approved' | 'executed' | 'cancelled' | 'reversed';
-
-export interface PayRun {
-  readonly id: string;
-  readonly periodId: string;
-  readonly runType: 'regular' | 'off_cycle';
-  readonly currency: string;
-  payDate: string;
-  readonly employeeIds: readonly string[] | null;
-  status: RunStatus;
-  items: readonly PayItem[];
-  version: number;
-}
 
 interface CreateRun {
   readonly payPeriodId: string;
@@ -42,14 +31,17 @@ const NEXT: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
 export const PAY_RUNS = {
   createPayRun: command<CreateRun>({
     weight: 5,
-    wish: (_books, choices) => ({
-      body: {
-        payPeriodId: choices.id('periods', 'createPayPeriod', ({ status }) => status === 'open'),
-        ...choices.optional(35, () => ({ runType: 'off_cycle' })),
-        ...choices.optional(5, () => ({ currency: 'USD' })),
-        ...choices.optional(25, () => ({ employeeIds: [choices.id('employees', 'createEmployee')] })),
-      },
-    }),
+    wish(books, choices) {
+      if (waitsForApproval(books) && !choices.sometimes(30)) throw new Missing('approveTimeEntry');
+      return {
+        body: {
+          payPeriodId: choices.id('periods', beforeRun(books), (period) => paysSomebody(books, period)),
+          ...choices.optional(35, () => ({ runType: 'off_cycle' })),
+          ...choices.optional(5, () => ({ currency: 'USD' })),
+          ...choices.optional(25, () => ({ employeeIds: [choices.id('employees', 'createEmployee')] })),
+        },
+      };
+    },
     serve(books, call) {
       const { payPeriodId, runType = 'regular', currency = 'EUR', employeeIds = null } = call.body;
       const period = referred(books.periods, payPeriodId);
@@ -73,7 +65,7 @@ export const PAY_RUNS = {
       const { payDate } = period;
       const run: PayRun = {
         ...{ id: call.id, periodId: period.id, runType, currency, payDate, employeeIds, status: 'draft' },
-        ...{ items: payOf(books, { period, payDate, currency, employeeIds }), version: 1 },
+        ...{ items: payOf(books, { period, payDate, currency, employeeIds }), decidedTime: new Set(), version: 1 },
       };
       books.payRuns.set(run.id, run);
       trigger(books, call, 'pay_run.created', 'pay_run', run.id);
@@ -84,8 +76,10 @@ export const PAY_RUNS = {
   updatePayRunStatus: command<{ readonly status: RunStatus }>({
     weight: 6,
     wish(books, choices) {
-      const isAny = choices.sometimes(35);
-      const id = choices.id('payRuns', 'createPayRun', ({ status }) => status === 'draft' || isAny);
+      const [isAny, isReversal] = [choices.sometimes(25), choices.sometimes(50)];
+      const id = choices.id('payRuns', 'createPayRun', (run) => {
+        return isAny || isPromising(books, run) || (isReversal && run.status === 'executed');
+      });
       const run = books.payRuns.get(id);
       const likely = LIKELY[run?.status ?? 'draft'] ?? 'approved';
       const status = choices.sometimes(25)
@@ -97,7 +91,10 @@ export const PAY_RUNS = {
       const run = namedVersion(books.payRuns, call);
       const { status } = call.body;
       refuseIf(!NEXT[run.status].includes(status), '409 illegal_transition');
-      if (status === 'approved') run.items = recalculated(books, run);
+      if (status === 'approved') {
+        run.items = recalculated(books, run);
+        run.decidedTime = decidedTimeOf(books, run);
+      }
       if (status === 'reversed') reverse(books, run, call.today);
       run.status = status;
       run.version += 1;
@@ -109,10 +106,10 @@ export const PAY_RUNS = {
   executePayrollRun: command({
     weight: 9,
     wish(books, choices) {
-      const isReady = choices.sometimes(10);
-      const id = isReady
-        ? choices.id('payRuns', 'createPayRun')
-        : choices.id('payRuns', 'updatePayRunStatus', ({ status }) => status === 'approved');
+      const isApproved = choices.sometimes(15);
+      const id = choices.id('payRuns', beforePay(books), (run) => {
+        return isApproved ? run.status === 'approved' : isPayable(books, run);
+      });
       return { path: { id }, body: {}, ...choices.version(books.payRuns.get(id)) };
     },
     serve(books, call) {
@@ -138,16 +135,6 @@ export const PAY_RUNS = {
     },
   }),
 };
-
-function recalculated(books: Books, { periodId, payDate, currency, employeeIds }: PayRun): PayItem[] {
-  return payOf(books, { period: known(books.periods, periodId), payDate, currency, employeeIds });
-}
-
-/** Two calculations are the same when they pay the same people the same. */
-function fingerprint(items: readonly PayItem[]): string {
-  const plain = items.map(({ taken, ...item }) => [...Object.values(item), ...[...taken].flat().sort()]);
-  return JSON.stringify(plain, (_name, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
-}
 
 /** Wages and contributions against what is owed to employees and to those whom the deductions are for. */
 function linesOf(books: Books, { items }: PayRun): Line[] {
@@ -178,7 +165,7 @@ function reverse(books: Books, run: PayRun, today: string): void {
   const entry = [...books.entries.values()].find(
     ({ sourceId, purpose }) => sourceId === run.id && purpose === 'execute',
   );
-  if (entry !== undefined) mirror(books, sourceOf(run, 'reverse'), entry.id, today);
+  if (entry !== undefined) undo(books, sourceOf(run, 'reverse'), entry.id, today);
   for (const one of books.timeEntries.values()) {
     if (one.payRunId === run.id) Object.assign(one, { status: 'approved', payRunId: null, version: one.version + 1 });
   }

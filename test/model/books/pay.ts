@@ -120,7 +120,7 @@ interface Rule {
 
 function rulesOf(books: Books, { payDate, currency }: PayScope, { id }: Employee): Rule[] {
   return [...books.assignments.values()]
-    .filter(({ employeeId }) => employeeId === id)
+    .filter(({ employeeId, status }) => employeeId === id && status === 'active')
     .filter((one) => one.effectiveFrom <= payDate && (one.effectiveTo === null || one.effectiveTo >= payDate))
     .map((assignment) => ({ assignment, deduction: known(books.deductions, assignment.deductionId) }))
     .filter(({ deduction }) => deduction.currency === currency);

@@ -57,7 +57,7 @@ export const PAYMENTS = {
       const customerId = invoice?.customerId ?? choices.id('customers', 'createCustomer', ({ isActive }) => isActive);
       const allocations = isForInvoice ? [{ invoiceId, amount: wishedPart(choices, invoice) }] : [];
       const own = [...books.invoices.values()].filter((one) => one.customerId === customerId && isOpen(one));
-      const more = choices.sometimes(40) ? own.filter(({ id }) => id !== invoiceId).slice(0, 1) : [];
+      const more = choices.sometimes(60) ? own.filter(({ id }) => id !== invoiceId).slice(0, 1) : [];
       allocations.push(...more.map((one) => ({ invoiceId: one.id, amount: money(dueOn(one)) })));
       const allocated = sum(allocations.map(({ amount }) => minor(amount)));
       const rest = choices.of(0n, 1_000n, -1n);
@@ -189,7 +189,7 @@ function apply(books: Books, payment: Payment, allocations: readonly AllocationB
     refuseIf(invoice.status !== 'open', '409 invoice_not_open');
     refuseIf(amount > dueOn(invoice), '409 over_allocation');
     refuseIf(day < openFrom(books, invoice), '409 invoice_not_open_yet');
-    settle(invoice, amount);
+    settle(invoice, amount, day);
     payment.history.push({ invoiceId, amount });
     payment.stack.push({ invoiceId, amount });
   }

@@ -146,10 +146,14 @@ function wishedLines(books: Books, choices: Choices, scope: Scope): AccountLine[
   return choices.sometimes(8) ? [...some, ...wrong.slice(-1)] : some;
 }
 
+/** What bank transactions are matched with, and what took back cleared lines of earlier matches. */
 function matchedLines(books: Books, scope: Scope): AccountLine[] {
-  return allLines(books).filter(
-    (line) => isIn(scope, line) && books.matchedLines.has(line.name) && !books.clearedLines.has(line.name),
-  );
+  const isShown = ({ name, entryId, lineNo }: AccountLine): boolean => {
+    const { sourceType, reverses } = known(books.entries, entryId);
+    const takesBack = sourceType === 'bank_reconciliation' && reverses !== null;
+    return books.matchedLines.has(name) || (takesBack && books.clearedLines.has(`${reverses} ${String(lineNo)}`));
+  };
+  return allLines(books).filter((line) => isIn(scope, line) && isShown(line) && !books.clearedLines.has(line.name));
 }
 
 /** @throws Refusal for the first line that can not be cleared. */

@@ -29,9 +29,9 @@ export const REFUNDS = {
   createRefund: command<CreateRefund>({
     weight: 6,
     wish(books, choices) {
-      const isSpread = choices.sometimes(40) && [...books.payments.values()].some(({ stack }) => stack.length > 1);
-      const paymentId = choices.id('payments', 'createPayment', ({ amount, refunded, stack }) =>
-        isSpread ? stack.length > 1 : amount > refunded,
+      const wantsSpread = choices.sometimes(75) && [...books.payments.values()].some(isSpread);
+      const paymentId = choices.id('payments', 'createPayment', (payment) =>
+        wantsSpread ? isSpread(payment) : payment.amount > payment.refunded,
       );
       const { amount, refunded } = books.payments.get(paymentId) ?? { amount: 100n, refunded: 0n };
       const left = amount - refunded;
@@ -52,7 +52,7 @@ export const REFUNDS = {
       refuseIf(amount > payment.amount - payment.refunded, '409 refund_exceeds_refundable');
       const fromCredit = amount < unapplied(payment) ? amount : unapplied(payment);
       refuseIf(fromCredit < amount && refundDate > call.today, '422 date_invalid');
-      const reopened = takeBack(books, payment, amount - fromCredit);
+      const reopened = takeBack(books, payment, amount - fromCredit, refundDate);
       payment.refunded += amount;
       payment.version += 1;
       post(books, { sourceType: 'refund', sourceId: call.id, purpose: 'refund' }, refundDate, payment.currency, [
@@ -68,8 +68,13 @@ export const REFUNDS = {
   }),
 };
 
+/** Whether it is applied to several invoices, so that it matters which one is taken back first. */
+function isSpread({ stack }: Payment): boolean {
+  return new Set(stack.map(({ invoiceId }) => invoiceId)).size > 1;
+}
+
 /** What was applied last goes first. @returns the invoices that are open again. */
-function takeBack(books: Books, payment: Payment, amount: bigint): string[] {
+function takeBack(books: Books, payment: Payment, amount: bigint, day: string): string[] {
   const taken = new Map<string, bigint>();
   for (let left = amount; left > 0n;) {
     const last = payment.stack.pop();
@@ -80,7 +85,7 @@ function takeBack(books: Books, payment: Payment, amount: bigint): string[] {
     taken.set(last.invoiceId, (taken.get(last.invoiceId) ?? 0n) + part);
     left -= part;
   }
-  for (const [invoiceId, part] of taken) settle(known(books.invoices, invoiceId), -part);
+  for (const [invoiceId, part] of taken) settle(known(books.invoices, invoiceId), -part, day);
   return [...taken.keys()];
 }
 

@@ -6,6 +6,7 @@ import { refuse, refuseIf } from './refusal.js';
 export interface Item {
   readonly id: string;
   readonly sku: string;
+  name: string;
   readonly currency: string;
   costing: 'moving_average' | 'none';
   /** Ten-thousandths of the unit. */

@@ -42,7 +42,7 @@ export const TAX_FORMS = {
         const own = { ...(quarter === null ? {} : { quarter }), ...(employeeId === null ? {} : { employeeId }) };
         return { body: { formType, taxYear, ...own, supersedes } };
       }
-      const taxYear = Number(choices.today.slice(0, 4));
+      const taxYear = Number(choices.today.slice(0, 4)) + (choices.sometimes(5) ? 1 : 0);
       const forEmployee = (): CreateForm => {
         return { formType: 'W2', taxYear, employeeId: choices.id('employees', 'createEmployee') };
       };
@@ -67,6 +67,8 @@ export const TAX_FORMS = {
       );
       const isComplete = (quarter !== null) === (formType === '941') && (employeeId !== null) === (formType === 'W2');
       refuseIf(!isComplete, '422 validation_failed');
+      const firstDay = `${String(taxYear)}-${String((quarter ?? 1) * 3 - 2).padStart(2, '0')}-01`;
+      refuseIf(firstDay > call.today, '422 validation_failed');
       const key: FormKey = { formType, taxYear, quarter, employeeId };
       const before = supersedes === undefined ? undefined : known(books.taxForms, supersedes);
       if (before === undefined) {

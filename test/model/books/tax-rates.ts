@@ -1,7 +1,7 @@
 import { checkCodeFree } from './accounts.js';
 import { command, type Expected, type Resource } from './command.js';
 import { chosenAccount, systemAccount } from './ledger.js';
-import { namedVersion } from './lookups.js';
+import { isChange, namedVersion } from './lookups.js';
 import { trigger } from './workflow-instances.js';
 
 export interface TaxRate {
@@ -61,6 +61,7 @@ export const TAX_RATES = {
       const rate = namedVersion(books.taxRates, call);
       const { code, isActive } = call.body;
       if (code !== undefined && code !== rate.code) checkCodeFree(books.taxRates, code);
+      if (!isChange<Partial<TaxRate>>(rate, call.body)) return viewTaxRate(rate);
       rate.code = code ?? rate.code;
       rate.isActive = isActive ?? rate.isActive;
       rate.version += 1;

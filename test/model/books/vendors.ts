@@ -1,6 +1,6 @@
 import type { Books } from './books.js';
 import { command, type Expected, type Resource } from './command.js';
-import { namedVersion } from './lookups.js';
+import { isChange, namedVersion } from './lookups.js';
 import { refuseIf } from './refusal.js';
 import { trigger } from './workflow-instances.js';
 
@@ -56,6 +56,7 @@ export const VENDORS = {
       const vendor = namedVersion(books.vendors, call);
       const { externalRef } = call.body;
       if (externalRef !== vendor.externalRef) checkReferenceFree(books, externalRef);
+      if (!isChange<Partial<VendorBody>>(vendor, call.body)) return viewVendor(vendor);
       Object.assign(vendor, call.body, { version: vendor.version + 1 });
       trigger(books, call, 'vendor.updated', 'vendor', vendor.id);
       return viewVendor(vendor);

@@ -1,5 +1,5 @@
 import { command, type Expected, type Resource } from './command.js';
-import { named, namedVersion } from './lookups.js';
+import { isChange, named, namedVersion } from './lookups.js';
 import { trigger } from './workflow-instances.js';
 
 export interface Endpoint {
@@ -32,6 +32,7 @@ export const WEBHOOK_ENDPOINTS = {
     },
     serve(books, call) {
       const endpoint = namedVersion(books.endpoints, call);
+      if (!isChange(endpoint, call.body)) return viewEndpoint(endpoint);
       Object.assign(endpoint, call.body, { version: endpoint.version + 1 });
       trigger(books, call, 'webhook_endpoint.updated', 'webhook_endpoint', endpoint.id);
       return viewEndpoint(endpoint);

@@ -1,7 +1,7 @@
 import type { Choices } from '../run/choices.js';
 import type { Books } from './books.js';
 import { command, type Expected, type Resource } from './command.js';
-import { namedVersion, referredActive } from './lookups.js';
+import { isChange, namedVersion, referredActive } from './lookups.js';
 import { anyOf, refuse } from './refusal.js';
 import { BY_HAND, trigger } from './workflow-instances.js';
 
@@ -36,6 +36,7 @@ const EVENTS: readonly [string, ...string[]] = [
   'invoice.finalized',
   'stock.adjusted',
   'time_entry.created',
+  'time_entry.approved',
   'bank.reconciled',
   'account.created',
   'settings.updated',
@@ -50,12 +51,12 @@ const EVENTS: readonly [string, ...string[]] = [
 /** A write starts what was active before it: events come before changes here. */
 export const WORKFLOW_DEFINITIONS = {
   createWorkflowDefinition: command<DefinitionBody>({
-    weight: 2,
+    weight: 3,
     wish: (_books, choices) => ({
       body: {
         ...{ name: `W${String(choices.number(15))}`, steps: wishedSteps(choices) },
         ...(choices.sometimes(20) ? {} : { triggerEvent: choices.of(...EVENTS) }),
-        ...choices.optional(20, () => ({ isActive: false })),
+        ...choices.optional(60, () => ({ isActive: false })),
       },
     }),
     serve(books, call) {
@@ -76,13 +77,13 @@ export const WORKFLOW_DEFINITIONS = {
   }),
 
   updateWorkflowDefinition: command<Partial<DefinitionBody>>({
-    weight: 2,
+    weight: 3,
     wish(books, choices) {
       const id = choices.id('definitions', 'createWorkflowDefinition');
       const body = choices.of<() => Partial<DefinitionBody>>(
+        () => ({ isActive: books.definitions.get(id)?.isActive !== true }),
         () => ({ triggerEvent: choices.of(...EVENTS) }),
         () => ({ isActive: true }),
-        () => ({ isActive: false }),
         () => ({ steps: wishedSteps(choices) }),
         () => ({ name: `W${String(choices.number(15))}` }),
         () => ({ triggerEvent: null }),
@@ -94,6 +95,7 @@ export const WORKFLOW_DEFINITIONS = {
       const { name, steps } = call.body;
       if (name !== undefined && name !== definition.name) checkNameFree(books, name);
       if (steps !== undefined) checkSteps(books, steps);
+      if (!isChange<Partial<DefinitionBody>>(definition, call.body)) return viewDefinition(definition);
       trigger(books, call, 'workflow_definition.updated', 'workflow_definition', definition.id);
       Object.assign(definition, call.body, { version: definition.version + 1 });
       return viewDefinition(definition);

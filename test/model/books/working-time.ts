@@ -1,5 +1,8 @@
+import type { Choices } from '../run/choices.js';
+import type { Books } from './books.js';
 import { command, type Expected, type Resource } from './command.js';
 import { daysAfter, daysFrom, monthBefore } from './days.js';
+import type { Employee } from './employees.js';
 import { known, named, referred } from './lookups.js';
 import { refuseIf } from './refusal.js';
 import { trigger } from './workflow-instances.js';
@@ -39,12 +42,13 @@ interface CreateTimeEntry {
 
 const DAY_MINUTES = 1_440;
 const PERIOD_DAYS_MAX = 31;
+const DAYS_AHEAD_MAX = 31;
 
 export const WORKING_TIME = {
   createPayPeriod: command<CreatePeriod>({
     weight: 3,
     wish(_books, choices) {
-      const month = monthBefore(choices.today, 1 + choices.number(3));
+      const month = monthBefore(choices.today, 1 + choices.number(6));
       const shift = choices.sometimes(10) ? 10 : 0;
       const days = { startDate: month.startDate, endDate: daysAfter(month.endDate, shift) };
       return { body: { frequency: choices.sometimes(5) ? 'weekly' : 'monthly', ...days, payDate: month.endDate } };
@@ -66,13 +70,15 @@ export const WORKING_TIME = {
   createTimeEntry: command<CreateTimeEntry>({
     weight: 5,
     wish(books, choices) {
-      const { startDate } = choices.among(books.periods.values(), 'createPayPeriod');
+      const [isAnyPeriod, isAnybody] = [choices.sometimes(15), choices.sometimes(25)];
+      const periods = [...books.periods.values()].filter(({ status }) => isAnyPeriod || status === 'open');
+      const { startDate } = choices.among(periods, 'createPayPeriod');
       return {
         body: {
-          employeeId: choices.id('employees', 'createEmployee'),
-          workDate: choices.sometimes(10) ? choices.day() : daysAfter(startDate, choices.number(4)),
+          employeeId: choices.id('employees', 'createEmployee', (one) => isAnybody || isPaidByTheHour(one)),
+          workDate: choices.sometimes(10) ? farOrNear(choices) : daysAfter(startDate, choices.number(10)),
           minutes: choices.of(480, 61, 1_000, 1_440),
-          ...choices.optional(40, () => ({ kind: choices.of('overtime', 'pto') })),
+          ...choices.optional(80, () => ({ kind: choices.of('overtime', 'overtime', 'pto') })),
           ...choices.optional(15, () => ({ externalRef: `T-${String(choices.number(10))}` })),
         },
       };
@@ -84,7 +90,7 @@ export const WORKING_TIME = {
       refuseIf(externalRef !== null && isTaken, '409 duplicate_external_ref');
       const { hiredOn, terminatedOn, payFrequency } = referred(books.employees, employeeId);
       const isEmployed = workDate >= hiredOn && (terminatedOn === null || workDate <= terminatedOn);
-      refuseIf(!isEmployed, '422 date_invalid');
+      refuseIf(!isEmployed || daysFrom(call.today, workDate) > DAYS_AHEAD_MAX + 1, '422 date_invalid');
       const isClosed = [...books.periods.values()].some(
         (one) =>
           one.status === 'closed' &&
@@ -108,21 +114,41 @@ export const WORKING_TIME = {
 
   approveTimeEntry: command<{ readonly decision?: 'approved' | 'rejected' }>({
     weight: 5,
-    wish: (_books, choices) => ({
-      path: { id: choices.id('timeEntries', 'createTimeEntry', ({ status }) => status === 'submitted') },
-      body: choices.optional(20, () => ({ decision: choices.of('rejected', 'approved') })),
-    }),
+    wish(_books, choices) {
+      const isTakenBack = choices.sometimes(20);
+      const wanted = isTakenBack ? 'approved' : 'submitted';
+      return {
+        path: { id: choices.id('timeEntries', 'createTimeEntry', ({ status }) => status === wanted) },
+        body: choices.optional(isTakenBack ? 90 : 20, () => ({ decision: choices.of('rejected', 'approved') })),
+      };
+    },
     serve(books, call) {
       const entry = named(books.timeEntries, call);
       refuseIf(known(books.employees, entry.employeeId).userId === call.actorId, '403 own_time_entry');
-      refuseIf(entry.status !== 'submitted', '409 not_submitted');
-      entry.status = call.body.decision ?? 'approved';
+      const { decision = 'approved' } = call.body;
+      const isTakenBack = entry.status === 'approved' && decision === 'rejected';
+      refuseIf(entry.status !== 'submitted' && !isTakenBack, '409 not_submitted');
+      refuseIf(isTakenBack && isInApprovedRun(books, entry), '409 time_entry_in_pay_run');
+      entry.status = decision;
       entry.version += 1;
-      trigger(books, call, 'time_entry.approved', 'time_entry', entry.id);
+      if (decision === 'approved') trigger(books, call, 'time_entry.approved', 'time_entry', entry.id);
       return viewTimeEntry(entry);
     },
   }),
 };
+
+/** A day of which it is not certain that it is near enough. */
+function farOrNear(choices: Choices): string {
+  return choices.sometimes(30) ? daysAfter(choices.today, choices.of(31, 32, 400)) : choices.day();
+}
+
+function isInApprovedRun({ payRuns }: Books, { id }: TimeEntry): boolean {
+  return [...payRuns.values()].some(({ status, decidedTime }) => status === 'approved' && decidedTime.has(id));
+}
+
+function isPaidByTheHour({ payType, terminatedOn }: Employee): boolean {
+  return payType === 'hourly' && terminatedOn === null;
+}
 
 function viewPeriod({ id, frequency, startDate, endDate, payDate, status, version }: Period): Expected {
   return { id, frequency, startDate, endDate, payDate, status, version };

@@ -3,7 +3,7 @@ import { promisedId } from '../../contract/support/uuid-v5.js';
 import type { Answer, HttpClient } from '../../support/http-client.js';
 import { newUser, type TestUser, tokenOf } from '../../support/tokens.js';
 import { type Books, newBooks } from '../books/books.js';
-import type { Role } from '../books/companies.js';
+import { invite as inviteInModel, type Role } from '../books/companies.js';
 import type { Account } from '../books/ledger.js';
 import { isReplay, outcomeOf } from './exchange.js';
 import type { Opening } from './model-run.js';
@@ -59,11 +59,15 @@ async function invite(client: HttpClient, books: Books, owner: TestUser, members
     if (answer.status !== 201) throw new Error(`grantUserCompanyAccess: ${answer.text}`);
     const id = String(answer.body['id']);
     const role = MEMBERS[index] as Role;
+    inviteInModel(books, id, email, role);
     books.accessChanges.set(id, { id, action: 'invited', userId: null, role });
   }
 }
 
 /** Whoever was invited is a member from the first sign-in on. */
-function join(books: Books, { userId }: TestUser, role: Role): void {
+function join(books: Books, { userId, email }: TestUser, role: Role): void {
+  for (const invitation of books.invitations.values()) {
+    if (invitation.email === email) Object.assign(invitation, { status: 'accepted', version: 2 });
+  }
   books.members.set(userId, { id: userId, role, isActive: true, version: 1 });
 }

@@ -22,10 +22,17 @@ export type Batch = readonly Step[];
 const DICE = 24;
 const STEPS_AT_ONCE_MAX = 6;
 
+/** In these areas much has to come together before something happens, so that they need more runs. */
+const LONG_AREAS: readonly object[] = [AREAS.sales, AREAS.payroll, AREAS.administration];
+
 /** Runs about everything, and runs about one area, in which more happens to the same things. */
 export function runs(batchesMax: number): fc.Arbitrary<readonly Batch[]> {
   const areas = [COMMANDS, ...Object.values(AREAS)];
-  return fc.oneof(...areas.map((commands) => runOf(commands, batchesMax)));
+  return fc.oneof(
+    ...areas.map((commands) => {
+      return { weight: LONG_AREAS.includes(commands) ? 2 : 1, arbitrary: runOf(commands, batchesMax) };
+    }),
+  );
 }
 
 function runOf(

@@ -46,10 +46,10 @@ export class Receiver {
     return [...new Set(this.received.map(({ headers }) => String(headers['webhook-id'])))];
   }
 
-  /** Answers what is held. */
-  release(): void {
-    this.answer = 204;
-    for (const response of this.held.splice(0)) response.writeHead(204).end();
+  /** Answers what is held, and what comes. */
+  release(status = 204): void {
+    this.answer = status;
+    for (const response of this.held.splice(0)) response.writeHead(status).end();
   }
 
   async close(): Promise<void> {

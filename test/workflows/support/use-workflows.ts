@@ -12,12 +12,16 @@ export interface Instance {
   readonly triggerEntityId: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
-  readonly steps: readonly { status: string; attempts: readonly Record<string, unknown>[] }[];
+  readonly steps: readonly {
+    status: string;
+    finishedAt: string | null;
+    attempts: readonly Record<string, unknown>[];
+  }[];
 }
 
 /** What the tests of workflows share: a company, somebody's endpoint, and runners. */
 export class WorkflowsUnderTest {
-  private readonly runners: RunnerUnderTest[] = [];
+  private readonly closings: (() => Promise<unknown>)[] = [];
 
   private constructor(
     readonly books: BooksUnderTest,
@@ -30,15 +34,27 @@ export class WorkflowsUnderTest {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.runners.map((runner) => runner.end('SIGKILL')));
+    await Promise.all(this.closings.map((closing) => closing()));
     await this.receiver.close();
+  }
+
+  /** Something to be done after the test, also when it has failed: what stays open would keep Jest from its end. */
+  afterwards(closing: () => Promise<unknown>): void {
+    this.closings.push(closing);
+  }
+
+  /** Another endpoint on this machine, closed after the test. */
+  async openReceiver(host?: string, port?: number): Promise<Receiver> {
+    const receiver = await Receiver.open(host, port);
+    this.afterwards(() => receiver.close());
+    return receiver;
   }
 
   /** A process that runs workflows; killed after the test unless it has ended. */
   run(settings: Readonly<Record<string, string>> = {}): RunnerUnderTest {
     const { workerUrl } = this.books.database;
     const runner = startRunner({ DATABASE_WORKER_URL: workerUrl, WEBHOOK_ALLOWED_NETWORKS: '127.0.0.1', ...settings });
-    this.runners.push(runner);
+    this.afterwards(() => runner.end('SIGKILL'));
     return runner;
   }
 
@@ -83,6 +99,16 @@ export class WorkflowsUnderTest {
       `UPDATE job_queue.job SET start_after = now() WHERE state = 'retry' AND data->>'companyId' = $1`,
       [this.keeper.companyId],
     );
+  }
+
+  /** The seconds that jobs of the company still have to wait after a failure. */
+  async secondsInBackOff(): Promise<number[]> {
+    const rows = await this.books.database.query<{ seconds: number }>(
+      `SELECT extract(epoch FROM start_after - now())::float8 AS seconds FROM job_queue.job
+       WHERE state = 'retry' AND start_after > now() + interval '1 second' AND data->>'companyId' = $1`,
+      [this.keeper.companyId],
+    );
+    return rows.map(({ seconds }) => seconds);
   }
 
   /** As if the time of jobs had passed whose runner was killed; runners look for them at most once in ten seconds. */

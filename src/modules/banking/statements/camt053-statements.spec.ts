@@ -55,6 +55,28 @@ describe('readCamt053', () => {
     ]);
   });
 
+  // Of a batch the texts of the first transaction alone were kept.
+  it('reads a batch as one row with the texts of all its transactions', async () => {
+    const part = (name: string, text: string, amount: string): string =>
+      `<TxDtls><Refs><EndToEndId>${name}1</EndToEndId></Refs><Amt Ccy="EUR">${amount}</Amt><RltdPties><Cdtr><Nm>${name}</Nm></Cdtr></RltdPties><RmtInf><Ustrd>${text}</Ustrd></RmtInf></TxDtls>`;
+    const batch = (...parts: readonly string[]): string => `<NtryDtls>${parts.join('')}</NtryDtls>`;
+    const read = async (more: string): Promise<unknown> => (await readCamt053(file(entry(more)), 'EUR'))[0]?.rows;
+    const [first, second] = [part('Ada', 'Invoice 1', '7.50'), part('Bob', 'Invoice 2', '5.00')];
+    const row = { amountMinor: -1250n, description: 'Invoice 1 Invoice 2', counterparty: 'Ada, Bob' };
+    expect(await read(batch(first, second))).toEqual([
+      expect.objectContaining({ ...row, bankReference: 'Ada1, Bob1' }),
+    ]);
+    expect(await read(batch(first) + batch(second))).toEqual([expect.objectContaining(row)]);
+    const same = await read(batch(first, part('Ada', 'Invoice 3', '5.00')));
+    expect(same).toEqual([expect.objectContaining({ description: 'Invoice 1 Invoice 3', counterparty: 'Ada' })]);
+    const long = Array.from({ length: 100 }, (_, index) =>
+      part(`Customer ${String(index)}`, `Text ${String(index)}`, '1'),
+    );
+    const [cut] = (await read(batch(...long))) as { description: string; counterparty: string }[];
+    expect(cut?.description).toMatch(/^Text 0 Text 1 .{400,486}$/);
+    expect(cut?.counterparty).toMatch(/^Customer 0, Customer 1, .{150,176}$/);
+  });
+
   it('skips what is not booked, and counts it', async () => {
     const [statement] = await readCamt053(file(entry('', '1', 'DBIT', 'PDNG') + entry('', '0.00')), 'EUR');
     expect(statement).toMatchObject({ rows: [], skippedRows: 2, openingMinor: null });

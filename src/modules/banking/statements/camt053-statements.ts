@@ -11,7 +11,10 @@ const CLOSING = ['CLBD'];
 
 /**
  * The statements of a CAMT.053 message of any version: one row for each booked entry, which is one movement of the
- * account, also where it stands for a batch.
+ * account, also where it stands for a batch. The transactions of a batch (`TxDtls`) are no rows of their own, whatever
+ * amounts they have: the balances of the statement, and the line of the ledger that a row is reconciled with, are made of
+ * entries, and banks leave those amounts out or give them in the currency of the order. Several documents are matched
+ * with one row instead. Texts, parties and references of all of them are kept, one behind the other.
  * @throws BankFileUnreadable, AccountMismatch, ValidationFailed
  */
 export async function readCamt053(content: string, currency: string): Promise<Statement[]> {
@@ -31,7 +34,8 @@ function statementOf(stmt: XmlElement, currency: string, statement: Statement): 
   statement.openingMinor = balanceOf(stmt, OPENING, currency);
   statement.closingMinor = balanceOf(stmt, CLOSING, currency);
   for (const entry of childrenOf(stmt, 'Ntry')) {
-    if ((textAt(entry, 'Sts', 'Cd') ?? textAt(entry, 'Sts')) === 'BOOK') statement.add(rowOf(entry, currency));
+    if ((textAt(entry, 'Sts', 'Cd') ?? textAt(entry, 'Sts')) === 'BOOK')
+      statement.add(rowOf(entry, currency), entry.line);
     else statement.skip();
   }
   return statement;
@@ -47,22 +51,38 @@ function balanceOf(stmt: XmlElement, codes: readonly string[], currency: string)
 }
 
 function rowOf(entry: XmlElement, currency: string): StatementRow {
-  const details = elementAt(entry, 'NtryDtls', 'TxDtls');
+  const details = childrenOf(entry, 'NtryDtls').flatMap((group) => childrenOf(group, 'TxDtls'));
   const amountMinor = signedAmount(entry, currency);
   const reference = textAt(entry, 'AcctSvcrRef');
+  const entryText = textAt(entry, 'AddtlNtryInf');
   return {
     postedOn: postedOn(entry),
     amountMinor,
     description: descriptionOf(
-      ...childrenOf(elementAt(details, 'RmtInf'), 'Ustrd').map(({ text }) => text),
-      textAt(details, 'RmtInf', 'Strd', 'CdtrRefInf', 'Ref'),
-      textAt(entry, 'AddtlNtryInf') ?? textAt(details, 'AddtlTxInf'),
+      ...details.flatMap((one) => remittanceOf(one)),
+      ...(entryText === undefined ? details.map((one) => textAt(one, 'AddtlTxInf')) : [entryText]),
     ),
-    counterparty: counterpartyOf(details, amountMinor),
-    bankReference: nameOf(reference ?? textAt(details, 'Refs', 'EndToEndId')),
+    counterparty: namesOf(details.map((one) => counterpartyOf(one, amountMinor))),
+    bankReference:
+      reference === undefined
+        ? namesOf(details.map((one) => nameOf(textAt(one, 'Refs', 'EndToEndId'))))
+        : nameOf(reference),
     bankOwnId: nameOf(reference),
     balanceMinor: null,
   };
+}
+
+/** What the payer has written. */
+function remittanceOf(details: XmlElement): (string | undefined)[] {
+  return [
+    ...childrenOf(elementAt(details, 'RmtInf'), 'Ustrd').map(({ text }) => text),
+    textAt(details, 'RmtInf', 'Strd', 'CdtrRefInf', 'Ref'),
+  ];
+}
+
+/** Each name once; null for none. */
+function namesOf(names: readonly (string | null)[]): string | null {
+  return nameOf([...new Set(names.flatMap((name) => name ?? []))].join(', '));
 }
 
 /** `CdtDbtInd` says the direction of the entry itself, also of a reversal (`RvslInd`). */
@@ -92,7 +112,7 @@ function dateText(entry: XmlElement, name: string): string | undefined {
 }
 
 /** Who paid what came in, and who got what went out. Since version 8 a party's name stands one level deeper. */
-function counterpartyOf(details: XmlElement | undefined, amountMinor: bigint): string | null {
+function counterpartyOf(details: XmlElement, amountMinor: bigint): string | null {
   const party = elementAt(details, 'RltdPties', amountMinor > 0n ? 'Dbtr' : 'Cdtr');
   return nameOf(textAt(party, 'Nm') ?? textAt(party, 'Pty', 'Nm'));
 }

@@ -78,6 +78,13 @@ describe('readCsv', () => {
     ['€ 1.20', 120n],
     ['1.20 EUR', 120n],
     ['- 1.20', -120n],
+    ['¤1.20', 120n],
+    ['$1.20', 120n, {}, 'USD'],
+    ['$1.20', 120n, {}, 'CAD'],
+    ['＄1.20', 120n, {}, 'AUD'],
+    ['£1.20', 120n, {}, 'GBP'],
+    ['120 ¥', 120n, {}, 'JPY'],
+    ['¥1.20', 120n, {}, 'CNY'],
     ['12.3000', 1230n],
     ['1.234.567,89', 123456789n, GERMAN],
     ['1234567,89', 123456789n, GERMAN],
@@ -113,6 +120,36 @@ describe('readCsv', () => {
     ['1234567890123456'],
   ])('refuses the amount %s', (text, ...[mapping, currency]) => {
     expect(problem(() => amount(text, mapping, currency))).toEqual(['parse', 2]);
+  });
+
+  // Signs were left out whatever they stood for: 5 dollars were taken over as 5 euros.
+  it.each([
+    ['$5,00', 'EUR'],
+    ['£5,00', 'EUR'],
+    ['-5,00 $', 'EUR'],
+    ['€5,00', 'USD'],
+    ['€5,00', 'GBP'],
+    ['￥5', 'EUR'],
+  ])('refuses the sign in %s for %s, and says where it stands', (text, currency) => {
+    const columns = { postedOn: 'Tag', amount: 'Betrag' };
+    const read = (): unknown =>
+      rows(`Tag;Betrag\n2026-01-31;1,00\n2026-01-31;${text}`, { ...GERMAN, columns }, currency);
+    expect(read).toThrow(new RegExp(`^Line 3, column Betrag: .* than ${currency}`));
+    expect(problem(read)).toEqual(['account_mismatch', 3]);
+  });
+
+  it('refuses the sign of a balance, too', () => {
+    const columns = { postedOn: 'a', amount: 'b', balance: 'c' };
+    expect(() => rows('a,b,c\n2026-01-31,1,$2', { columns })).toThrow(/^Line 2, column c:/);
+  });
+
+  // The first of two columns of one name was taken.
+  it('refuses a name that several columns have, if it is mapped', () => {
+    const content = 'date,amount,Amount ,description\n2026-01-31,1,2,x';
+    expect(problem(() => rows(content))).toEqual(['parse', 1]);
+    const columns = { postedOn: 'date', amount: 'b' };
+    expect(rows('date,b,x,X\n2026-01-31,1,2,3', { columns })).toHaveLength(1);
+    expect(rows('2026-01-31,1,1', { hasHeader: false, columns: { postedOn: '1', amount: '2' } })).toHaveLength(1);
   });
 
   it.each<[string, string, CsvMapping?]>([

@@ -1,8 +1,9 @@
 import { CsvError, type Info, parse } from 'csv-parse/sync';
 import { ValidationFailed } from '../../../http/index.js';
-import { AccountMismatch, BankFileUnreadable } from '../banking.errors.js';
+import { AccountMismatch, BankFileUnreadable, ForeignCurrencySign } from '../banking.errors.js';
 import { descriptionOf, nameOf } from './bank-values.js';
 import { CSV_MAPPING_DEFAULTS, type CsvColumn, type CsvColumns, type CsvMapping } from './csv-mapping.js';
+import { hasForeignSign } from './currency-signs.js';
 import { csvAmount, csvDay } from './csv-values.js';
 import { RowLimit, Statement, STATEMENT_ROWS_MAX, type StatementRow, tooManyRows } from './statement.js';
 
@@ -34,7 +35,9 @@ export function readCsv(content: string, currency: string, given: CsvMapping = {
   if (mapping.hasHeader && header === undefined) throw new BankFileUnreadable('There is no header.', 1);
   const places = placesOf(mapping.columns, header);
   const statement = new Statement(new RowLimit());
-  for (const record of records) statement.add(new CsvRow(record, places, mapping, currency).read());
+  for (const record of records) {
+    statement.add(new CsvRow(record, places, mapping, currency).read(), record.line);
+  }
   return [statement];
 }
 
@@ -91,7 +94,12 @@ function placesOf(columns: CsvColumns, header: CsvRecord | undefined): Places {
   const names = header?.cells.map((cell) => cell.trim().toLowerCase());
   return new Map(
     (Object.entries(columns) as [CsvColumn, string][]).map(([column, name]) => {
-      const place = names === undefined ? Number(name) - 1 : names.indexOf(name.trim().toLowerCase());
+      const wanted = name.trim().toLowerCase();
+      const place = names === undefined ? Number(name) - 1 : names.indexOf(wanted);
+      if (names !== undefined && place !== names.lastIndexOf(wanted)) {
+        const message = `Several columns have the name of the one for ${column}.`;
+        throw new BankFileUnreadable(message, header?.line ?? 1);
+      }
       if (Number.isInteger(place) && place >= 0) return [column, place];
       if (names === undefined)
         throw invalidMapping(`/columns/${column}`, 'Without a header it must be a number from 1.');
@@ -143,7 +151,12 @@ class CsvRow {
 
   private amount(column: CsvColumn): bigint | undefined {
     const text = this.text(column);
-    return text === '' ? undefined : csvAmount(text, { ...this.mapping, currency: this.currency }, this.record.line);
+    if (text === '') return undefined;
+    if (hasForeignSign(text, this.currency)) {
+      const name = this.mapping.columns[column] ?? '';
+      throw new ForeignCurrencySign(this.currency, { line: this.record.line, column: name });
+    }
+    return csvAmount(text, { ...this.mapping, currency: this.currency }, this.record.line);
   }
 
   private text(column: CsvColumn): string {

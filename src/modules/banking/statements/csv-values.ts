@@ -8,8 +8,8 @@ export type CsvNumbers = Required<Pick<CsvMapping, 'decimalSeparator' | 'thousan
 };
 
 /**
- * The smallest units of an amount: a sign before or behind it, or parentheses for a negative one; the currency beside it;
- * groups of thousands only with the separator of the mapping.
+ * The smallest units of an amount: a sign before or behind it, or parentheses for a negative one; the currency beside it,
+ * whose sign is not looked at; groups of thousands only with the separator of the mapping.
  * @throws BankFileUnreadable
  */
 export function csvAmount(text: string, numbers: CsvNumbers, line: number): bigint {

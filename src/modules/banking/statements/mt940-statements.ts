@@ -60,7 +60,7 @@ function statementOf(fields: readonly Field[], currency: string, statement: Stat
   statement.openingMinor = balanceOf(opening, currency);
   statement.closingMinor = balanceOf(closing, currency);
   fields.forEach((row, index) => {
-    if (row.tag === '61') statement.add(rowOf(row, detailsBehind(fields, index), currency));
+    if (row.tag === '61') statement.add(rowOf(row, detailsBehind(fields, index), currency), row.line);
   });
   return statement;
 }

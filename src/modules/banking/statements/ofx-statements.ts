@@ -40,7 +40,9 @@ function statementOf(source: XmlElement, account: string, currency: string, stat
   const number = textAt(source, account, 'ACCTID');
   const bank = textAt(source, account, 'BANKID');
   statement.account = number === undefined || bank === undefined ? (number ?? null) : `${bank}/${number}`;
-  for (const row of childrenOf(elementAt(source, 'BANKTRANLIST'), 'STMTTRN')) statement.add(rowOf(row, currency));
+  for (const row of childrenOf(elementAt(source, 'BANKTRANLIST'), 'STMTTRN')) {
+    statement.add(rowOf(row, currency), row.line);
+  }
   return statement;
 }
 

@@ -29,6 +29,8 @@ export class Statement {
   openingMinor: bigint | null = null;
   closingMinor: bigint | null = null;
   readonly rows: StatementRow[] = [];
+  /** Where each of the rows begins: the line of the file, from 1. */
+  readonly lines: number[] = [];
   /** Rows that move no money. */
   skippedRows = 0;
 
@@ -36,12 +38,17 @@ export class Statement {
 
   /**
    * Takes a row; one of amount zero is only counted.
+   * @param line where it begins; the place in the list where there is no file.
    * @throws ValidationFailed (too_many_items)
    */
-  add(row: StatementRow): void {
+  add(row: StatementRow, line: number): void {
     this.limit.count();
-    if (row.amountMinor === 0n) this.skippedRows += 1;
-    else this.rows.push(row);
+    if (row.amountMinor === 0n) {
+      this.skippedRows += 1;
+      return;
+    }
+    this.rows.push(row);
+    this.lines.push(line);
   }
 
   /** Counts a row that moves no money, such as one that is not booked yet. */

@@ -62,7 +62,7 @@ export class DeductionReads {
       const rows = await newestPage(manager, EmployeeDeduction, companyId, query, [
         pageFilter('employeeId', '=', query.employeeId),
         pageFilter('deductionId', '=', query.deductionId),
-        pageFilter('createdAt', '>=', query.updatedSince),
+        pageFilter('updatedAt', '>=', query.updatedSince),
       ]);
       const currencies = await currenciesOf(manager, companyId, rows);
       const toView = (row: EmployeeDeduction): EmployeeDeductionView =>

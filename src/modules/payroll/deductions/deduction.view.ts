@@ -1,7 +1,7 @@
 import { formatMoney, ViewProperty } from '../../../http/index.js';
 import { DEDUCTION_KINDS, type DeductionKind } from '../calculation/pay-calculation.js';
 import { type Deduction, DEDUCTION_CALCULATIONS, type DeductionCalculation } from './deduction.entity.js';
-import type { EmployeeDeduction } from './employee-deduction.entity.js';
+import { ASSIGNMENT_STATUSES, type AssignmentStatus, type EmployeeDeduction } from './employee-deduction.entity.js';
 
 /** One step of a tax table, as answers show it. */
 export class TaxBracketView {
@@ -87,11 +87,17 @@ export class EmployeeDeductionView {
   @ViewProperty('date', { nullable: true })
   effectiveTo: string | null;
 
+  @ViewProperty([...ASSIGNMENT_STATUSES])
+  status: AssignmentStatus;
+
   @ViewProperty('whole')
   version: number;
 
   @ViewProperty('instant')
   createdAt: string;
+
+  @ViewProperty('instant')
+  updatedAt: string;
 }
 
 export function toDeductionView(deduction: Readonly<Deduction>): DeductionView {
@@ -116,11 +122,12 @@ export function toEmployeeDeductionView(
   assignment: Readonly<EmployeeDeduction>,
   currency: string,
 ): EmployeeDeductionView {
-  const { id, employeeId, deductionId, ratePpm, effectiveFrom, effectiveTo, version } = assignment;
+  const { id, employeeId, deductionId, ratePpm, effectiveFrom, effectiveTo, status, version } = assignment;
   return {
     ...{ id, employeeId, deductionId, amount: optionalMoney(assignment.amountMinor, currency) },
-    ...{ ratePpm, effectiveFrom, effectiveTo, version },
+    ...{ ratePpm, effectiveFrom, effectiveTo, status, version },
     createdAt: assignment.createdAt.toISOString(),
+    updatedAt: assignment.updatedAt.toISOString(),
   };
 }
 

@@ -7,7 +7,9 @@ export class OverlappingAssignment extends ProblemError {
     code: 'overlapping_assignment',
     status: 409,
     title: 'The employee is subject to the deduction on some of these days already',
-    action: 'Choose days on which no assignment of this deduction to this employee holds.',
+    action:
+      'Choose days on which no assignment of this deduction to this employee holds, or end or cancel the one in ' +
+      '`employeeDeductionId` first with PATCH /api/payroll/employee-deductions/{id}.',
   });
 
   constructor(employeeDeductionId?: string) {

@@ -1,5 +1,6 @@
-import { IsBusinessDate, IsId, IsMoney, IsTimestamp, IsWhole, PageQuery } from '../../../http/index.js';
+import { IsBusinessDate, IsEnumValue, IsId, IsMoney, IsTimestamp, IsWhole, PageQuery } from '../../../http/index.js';
 import { RATE_PPM_MAX } from './deduction.dto.js';
+import { ASSIGNMENT_STATUSES, type AssignmentStatus } from './employee-deduction.entity.js';
 
 /** What `createEmployeeDeduction` takes. */
 export class CreateEmployeeDeductionDto {
@@ -22,6 +23,18 @@ export class CreateEmployeeDeductionDto {
   effectiveTo?: string;
 }
 
+/** What `updateEmployeeDeduction` takes: a JSON merge patch, in which null removes. Runs that are executed stay as they are. */
+export class UpdateEmployeeDeductionDto {
+  @IsBusinessDate({ optional: true, nullable: true, description: 'The last pay date that it holds for' })
+  effectiveTo?: string | null;
+
+  @IsEnumValue(ASSIGNMENT_STATUSES, {
+    optional: true,
+    description: 'What should never have been is `cancelled`, and holds for no pay date',
+  })
+  status?: AssignmentStatus;
+}
+
 /** Filters of the list of assignments. */
 export class ListEmployeeDeductionsQuery extends PageQuery {
   @IsId({ optional: true })
@@ -30,6 +43,6 @@ export class ListEmployeeDeductionsQuery extends PageQuery {
   @IsId({ optional: true })
   deductionId?: string;
 
-  @IsTimestamp({ optional: true, description: 'Assignments never change, so this is when they were made' })
+  @IsTimestamp({ optional: true })
   updatedSince?: Date;
 }

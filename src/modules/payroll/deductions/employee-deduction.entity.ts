@@ -1,6 +1,13 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** That an employee is subject to a deduction from a day on, with an amount or rate of its own where one is given. */
+export const ASSIGNMENT_STATUSES = ['active', 'cancelled'] as const;
+
+export type AssignmentStatus = (typeof ASSIGNMENT_STATUSES)[number];
+
+/**
+ * That an employee is subject to a deduction from a day on, with an amount or rate of its own where one is given. Only
+ * its end and its status change.
+ */
 @Entity('employee_deductions')
 export class EmployeeDeduction {
   @PrimaryColumn('uuid')
@@ -29,6 +36,10 @@ export class EmployeeDeduction {
   @Column('date', { nullable: true })
   effectiveTo: string | null;
 
+  /** What is cancelled should never have been, and holds on no day. */
+  @Column('text')
+  status: AssignmentStatus;
+
   @Column('integer')
   version: number;
 
@@ -37,4 +48,7 @@ export class EmployeeDeduction {
 
   @Column('timestamptz')
   createdAt: Date;
+
+  @Column('timestamptz')
+  updatedAt: Date;
 }

@@ -19,7 +19,9 @@ export class WorkOutsideEmployment extends ProblemError {
     code: 'work_outside_employment',
     status: 409,
     title: 'Work is recorded on days outside of the employment',
-    action: 'Reject the time entries on those days, or choose an employment that holds them.',
+    action:
+      'Reject the time entries on those days with POST /api/payroll/time-entries/{id}/approve, after the reversal of the ' +
+      'pay run if they are paid; or choose an employment that holds them.',
   });
 
   /** @param workDate the first such day. */

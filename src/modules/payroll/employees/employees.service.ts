@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { assertVersion, NotFound } from '../../../http/index.js';
+import { assertVersion, changesNothing, NotFound } from '../../../http/index.js';
 import type { IdempotentWrite } from '../../../idempotency/index.js';
 import { UserCompanyAccess } from '../../../identity/index.js';
 import { addDays, assertNotBefore, ReferenceNotFound } from '../../../ledger/index.js';
@@ -47,6 +47,7 @@ export class EmployeesService {
     if (employee === undefined) throw new NotFound();
     assertVersion(employee.version, expectedVersion);
     const changes = changesOf(employee, patch);
+    if (changesNothing(employee, changes)) return toEmployeeView(employee);
     const after = { ...employee, ...changes, version: employee.version + 1, updatedAt: write.now };
     await Promise.all([
       patch.userId === employee.userId ? undefined : assertMember(write, patch.userId),

@@ -99,6 +99,8 @@ function placeOf({ employeeId, deductionId }: Pick<TakenFacts, 'employeeId' | 'd
 }
 
 function tooManyEmployees(): ValidationFailed {
-  const message = `More than ${EMPLOYEES_MAX} employees would be paid; name them in several runs.`;
+  const message =
+    `More than ${EMPLOYEES_MAX} employees would be paid. Name at most so many in employeeIds, and the others in ` +
+    'runs of the type off_cycle.';
   return new ValidationFailed([{ pointer: '/employeeIds', code: 'too_many_items', message }]);
 }

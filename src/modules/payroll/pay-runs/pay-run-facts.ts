@@ -96,6 +96,7 @@ export function findAssignments(
      FROM employee_deductions AS assigned
      JOIN deductions AS deduction ON deduction.company_id = assigned.company_id AND deduction.id = assigned.deduction_id
      WHERE assigned.company_id = $1 AND assigned.employee_id = ANY ($4) AND deduction.currency = $3
+       AND assigned.status = 'active'
        AND assigned.effective_from <= $2 AND (assigned.effective_to IS NULL OR assigned.effective_to >= $2)`,
     [companyId, payDate, currency, employeeIds],
   );

@@ -49,12 +49,12 @@ export class PayRunPostings {
     });
   }
 
-  /** The mirror of what the execution posted, today or on the pay date if that is later. @throws PeriodLocked */
-  async reverse(write: IdempotentWrite, run: Readonly<PayRun>, today: string): Promise<void> {
+  /** The mirror of what the execution posted, on the pay date while that is open, else today. @throws PeriodLocked */
+  async reverse(write: IdempotentWrite, run: Readonly<PayRun>): Promise<void> {
     if (!posts(run)) return;
     const source = sourceOf(run.id);
     const entryId = journalEntryId({ ...source, purpose: 'execute' });
-    await this.journal.reverse(write, entryId, { ...source, purpose: 'reverse', entryDate: today });
+    await this.journal.undo(write, entryId, { ...source, purpose: 'reverse' });
   }
 }
 

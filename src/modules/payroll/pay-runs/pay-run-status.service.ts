@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { assertVersion, NotFound } from '../../../http/index.js';
 import type { IdempotentWrite } from '../../../idempotency/index.js';
-import { CompanySettingsLookup, IllegalTransition } from '../../../ledger/index.js';
+import { IllegalTransition } from '../../../ledger/index.js';
 import { markUnpaid } from './paid-time.js';
 import type { UpdatePayRunStatusDto, WantedStatus } from './pay-run.dto.js';
 import { PayRun, type PayRunStatus } from './pay-run.entity.js';
@@ -25,7 +25,6 @@ const TRANSITIONS: Readonly<Record<PayRunStatus, readonly WantedStatus[]>> = {
 @Injectable()
 export class PayRunStatusService {
   constructor(
-    private readonly settings: CompanySettingsLookup,
     private readonly recalculation: PayRunRecalculation,
     private readonly items: PayRunItems,
     private readonly postings: PayRunPostings,
@@ -83,8 +82,8 @@ export class PayRunStatusService {
 
   /** Takes back what the execution did; a regular run's period is open again. */
   private async reverse(write: IdempotentWrite, manager: EntityManager, run: Readonly<PayRun>): Promise<void> {
-    const [period, today] = await Promise.all([periodOf(write, run), this.settings.today(write)]);
-    await this.postings.reverse(write, run, today);
+    const period = await periodOf(write, run);
+    await this.postings.reverse(write, run);
     await markUnpaid(write, manager, run.id, period);
     if (run.runType === 'regular') setPeriodStatus(write, period, 'open');
   }

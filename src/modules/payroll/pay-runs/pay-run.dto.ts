@@ -22,7 +22,10 @@ export class CreatePayRunDto {
   @IsId()
   payPeriodId: string;
 
-  @IsEnumValue(RUN_TYPES, { default: 'regular', description: 'A period has one regular run for each currency' })
+  @IsEnumValue(RUN_TYPES, {
+    default: 'regular',
+    description: 'A period has one regular run for each currency; whoever is not in it is paid by `off_cycle` runs',
+  })
   runType: RunType;
 
   @IsCurrency({ optional: true, description: "The company's base currency when absent" })

@@ -24,7 +24,9 @@ export class NotApproved extends ProblemError {
     code: 'not_approved',
     status: 409,
     title: 'The pay run is not approved',
-    action: 'Approve the run with PATCH /api/payroll/pay-runs/{id}/status; an executed one is paid already.',
+    action:
+      'Approve a draft with PATCH /api/payroll/pay-runs/{id}/status. An executed run is paid already; in the place of a ' +
+      'cancelled or reversed one create another.',
   });
 
   constructor(payRunStatus: string) {
@@ -51,7 +53,9 @@ export class NegativeNet extends ProblemError {
     code: 'negative_net',
     status: 409,
     title: 'Somebody would get less than nothing',
-    action: 'Change the deductions of the employees in `employeeIds`, then put the run to draft and approve it again.',
+    action:
+      'End or cancel deductions of the employees in `employeeIds` with PATCH /api/payroll/employee-deductions/{id}, and ' +
+      'assign smaller ones if need be; then put the run to draft and approve it again.',
   });
 
   /** @param employeeIds of whom the first hundred are named. */

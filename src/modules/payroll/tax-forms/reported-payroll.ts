@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { ValidationFailed } from '../../../http/index.js';
 import type { TaxForm, TaxFormLine } from './tax-form.entity.js';
 
 /** Whose pay, of which time, is reported. */
@@ -28,6 +29,17 @@ export function reportedTime(taxYear: number, quarter: number | null): { from: s
   const month = String(quarter * 3).padStart(2, '0');
   const first = String(quarter * 3 - 2).padStart(2, '0');
   return { from: `${year}-${first}-01`, to: `${year}-${month}-${quarter === 1 || quarter === 4 ? '31' : '30'}` };
+}
+
+/**
+ * A form for a time that runs is a draft of what was paid until now; one for later would report that nobody is paid.
+ * @throws ValidationFailed
+ */
+export function assertBegun({ from }: Pick<ReportScope, 'from'>, today: string): void {
+  if (from <= today) return;
+  const pointer = from.slice(0, 4) > today.slice(0, 4) ? '/taxYear' : '/quarter';
+  const message = `This time begins on ${from}; a form is made from that day on.`;
+  throw new ValidationFailed([{ pointer, code: 'validation_failed', message }]);
 }
 
 /** Adds up what executed runs have paid. */

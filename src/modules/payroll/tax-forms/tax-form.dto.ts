@@ -9,10 +9,10 @@ export class CreateTaxFormDto {
   @IsEnumValue(FORM_TYPES)
   formType: FormType;
 
-  @IsWhole({ min: YEAR_MIN, max: YEAR_MAX, description: 'Of the pay dates', example: 2026 })
+  @IsWhole({ min: YEAR_MIN, max: YEAR_MAX, description: 'Of the pay dates; one that has begun', example: 2026 })
   taxYear: number;
 
-  @IsWhole({ min: 1, max: 4, optional: true, description: 'Exactly for 941' })
+  @IsWhole({ min: 1, max: 4, optional: true, description: 'Exactly for 941; one that has begun' })
   quarter?: number;
 
   @IsId({ optional: true, description: 'Exactly for W2' })

@@ -89,8 +89,9 @@ export function toTaxFormView(form: Readonly<TaxForm>): TaxFormView {
     withheld: formatMoney(form.withheldMinor, currency),
     employer: formatMoney(form.employerMinor, currency),
     net: formatMoney(form.netMinor, currency),
-    lines: form.lines.map(({ amountMinor, ...line }) => ({
-      ...line,
+    // Member by member, since jsonb has an order of its own: a form reads as it was answered first.
+    lines: form.lines.map(({ deductionId, code, name, kind, amountMinor }) => ({
+      ...{ deductionId, code, name, kind },
       amount: formatMoney(BigInt(amountMinor), currency),
     })),
     ...{ supersedesId: form.supersedesId, version: form.version },

@@ -3,7 +3,7 @@ import { assertAmountInRange, type ProblemPlace, ValidationFailed } from '../../
 import type { IdempotentWrite } from '../../../idempotency/index.js';
 import { CompanySettingsLookup, IllegalTransition, ReferenceNotFound } from '../../../ledger/index.js';
 import { Employee } from '../employees/employee.entity.js';
-import { reportedPayroll, reportedTime } from './reported-payroll.js';
+import { assertBegun, reportedPayroll, reportedTime } from './reported-payroll.js';
 import type { CreateTaxFormDto } from './tax-form.dto.js';
 import { TaxForm } from './tax-form.entity.js';
 import { type TaxFormView, toTaxFormView } from './tax-form.view.js';
@@ -22,15 +22,18 @@ export class TaxFormsService {
     const manager = await write.manager();
     const { formType, taxYear, quarter = null, employeeId = null } = dto;
     const key = { formType, taxYear, quarter, employeeId };
-    const [{ baseCurrency: currency }, superseded, live] = await Promise.all([
+    const [{ baseCurrency: currency }, today, superseded, live] = await Promise.all([
       this.settings.of(write),
+      this.settings.today(write),
       referredForm(write, dto.supersedes),
       write.find(TaxForm, { ...key, status: ['draft', 'filed'] }),
       assertEmployee(write, dto.employeeId),
     ]);
     assertKeyComplete(dto);
+    const time = reportedTime(taxYear, quarter);
+    assertBegun(time, today);
     assertOnlyLive(key, superseded, live[0]);
-    const scope = { companyId: write.companyId, currency, employeeId, ...reportedTime(taxYear, quarter) };
+    const scope = { companyId: write.companyId, currency, employeeId, ...time };
     const reported = await reportedPayroll(manager, scope);
     assertAmountInRange(reported.grossMinor, '');
     if (superseded !== undefined) {

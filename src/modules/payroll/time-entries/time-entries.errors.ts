@@ -1,13 +1,14 @@
 import { ProblemError, problemType } from '../../../http/index.js';
 import { constraintProblem } from '../../../idempotency/index.js';
 import { DuplicateExternalRef, ReferenceNotFound } from '../../../ledger/index.js';
+import type { TimeEntry } from './time-entry.entity.js';
 
 export class DayOverflow extends ProblemError {
   static override readonly type = problemType({
     code: 'day_overflow',
     status: 409,
     title: 'The day would have more than 24 hours',
-    action: 'Record at most the minutes in `availableMinutes`, or reject an entry of the day first.',
+    action: 'Record at most the minutes in `availableMinutes`, or reject an entry of the day that is not paid.',
   });
 
   constructor(availableMinutes: number) {
@@ -20,7 +21,9 @@ export class PeriodClosed extends ProblemError {
     code: 'period_closed',
     status: 409,
     title: 'The pay period of the day is closed',
-    action: 'Record the work on a day of an open period, or have the regular run of the period reversed.',
+    action:
+      'Put the regular run of the period to reversed with PATCH /api/payroll/pay-runs/{id}/status, or record the work on ' +
+      'a day of an open period.',
   });
 
   constructor(payPeriodId: string) {
@@ -33,13 +36,30 @@ export class NotSubmitted extends ProblemError {
     code: 'not_submitted',
     status: 409,
     title: 'The time entry has been decided on already',
-    action: 'Read the time entry; record another one to correct it.',
+    action:
+      'Reject an approved time entry to take it back; have the run in `payRunId` reversed before that if it is paid; ' +
+      'record another one in the place of one that is rejected.',
   });
 
-  constructor(timeEntryStatus: string) {
-    super(`The time entry is ${timeEntryStatus}; only a submitted one is decided on.`, {
-      extensions: { timeEntryStatus },
+  constructor({ status, payRunId }: Pick<TimeEntry, 'status' | 'payRunId'>) {
+    super(`The time entry is ${status}; a submitted one is approved or rejected, an approved one rejected.`, {
+      extensions: { timeEntryStatus: status, ...(payRunId === null ? {} : { payRunId }) },
     });
+  }
+}
+
+export class TimeEntryInPayRun extends ProblemError {
+  static override readonly type = problemType({
+    code: 'time_entry_in_pay_run',
+    status: 409,
+    title: 'The time entry is in an approved pay run',
+    action:
+      'Put the run in `payRunId` to draft with PATCH /api/payroll/pay-runs/{id}/status, reject the time entry, and ' +
+      'approve the run again.',
+  });
+
+  constructor(payRunId: string) {
+    super('An approved pay run is going to pay the time entry.', { extensions: { payRunId } });
   }
 }
 

@@ -17,6 +17,9 @@ import {
 /** The minutes of a day. */
 export const DAY_MINUTES = 1_440;
 
+/** The most days that a work date may lie ahead: those of a whole period. */
+export const DAYS_AHEAD_MAX = 31;
+
 const DECISIONS = ['approved', 'rejected'] as const;
 
 /** What `createTimeEntry` takes. */
@@ -24,7 +27,9 @@ export class CreateTimeEntryDto {
   @IsId()
   employeeId: string;
 
-  @IsBusinessDate({ description: 'A day of the employment, of a period that is not closed' })
+  @IsBusinessDate({
+    description: `A day of the employment, of a period that is not closed; at most ${DAYS_AHEAD_MAX} days ahead`,
+  })
   workDate: string;
 
   @IsWhole({ min: 1, max: DAY_MINUTES, example: 480 })
@@ -39,7 +44,10 @@ export class CreateTimeEntryDto {
 
 /** What `approveTimeEntry` takes. */
 export class ApproveTimeEntryDto {
-  @IsEnumValue(DECISIONS, { default: 'approved' })
+  @IsEnumValue(DECISIONS, {
+    default: 'approved',
+    description: '`rejected` takes an approval back too, as long as no pay run has approved or paid the time',
+  })
   decision: (typeof DECISIONS)[number];
 
   @IsText({ max: 500, multiline: true, optional: true })

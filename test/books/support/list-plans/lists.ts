@@ -327,6 +327,7 @@ export const OTHER_LISTS: readonly OtherList[] = [
   { path: '/api/workflow-definitions', because: 'they are settings' },
   { path: '/api/companies', because: 'a thousand memberships of somebody are read' },
   { path: '/api/company/users', because: 'they are the people of a company' },
+  { path: '/api/company/invitations', because: 'they are of the people of a company' },
   { path: '/api/company/settings/history', because: 'settings change seldom' },
   { path: '/api/reports/receivables-ageing', because: 'it is a report, which adds up what all customers owe' },
 ];
