@@ -5,7 +5,6 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^@nestjs/throttler$': '<rootDir>/test/support/nestjs-throttler.ts',
     '^@willsoto/nestjs-prometheus$': '<rootDir>/test/support/nestjs-prometheus.ts',
   },
   transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
