@@ -11,8 +11,6 @@ import { type Answer, closeConnections, jsonOf, type OutgoingRequest, send } fro
 import { newMember, newUser } from './people.js';
 import { type TriggeredEvent, TriggeredEvents } from './triggered-events.js';
 
-/** Tests send more than people may. */
-
 /** The application, in one process or in several, on one database. */
 export interface Servers {
   readonly addresses: readonly string[];
