@@ -5,7 +5,6 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^@nestjs/throttler$': '<rootDir>/test/support/nestjs-throttler.ts',
     '^@willsoto/nestjs-prometheus$': '<rootDir>/test/support/nestjs-prometheus.ts',
   },
   transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
@@ -24,7 +23,7 @@ export default {
       ...shared,
       displayName: 'postgres',
       testMatch: ['<rootDir>/test/**/*.{spec,test}.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/system/'],
+      testPathIgnorePatterns: ['<rootDir>/test/(system|image)/'],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
     },

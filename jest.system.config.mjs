@@ -1,6 +1,6 @@
 import shared from './jest.config.mjs';
 
-/** What needs Debian packages beside npm's; see `scripts/install-system-packages.sh`. */
+/** `system`: what needs Debian packages beside npm's; see `scripts/install-system-packages.sh`. `image`: a container. */
 const postgres = shared.projects.find(({ displayName }) => displayName === 'postgres');
 
 export default {
@@ -11,6 +11,12 @@ export default {
       ...postgres,
       displayName: 'system',
       testMatch: ['<rootDir>/test/system/**/*.spec.ts'],
+      testPathIgnorePatterns: [],
+    },
+    {
+      ...postgres,
+      displayName: 'image',
+      testMatch: ['<rootDir>/test/image/**/*.spec.ts'],
       testPathIgnorePatterns: [],
     },
   ],

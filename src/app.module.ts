@@ -1,6 +1,5 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { ThrottlerModule, type ThrottlerModuleOptions } from '@nestjs/throttler';
 import { ConfigModule, Configuration } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import {
@@ -10,11 +9,9 @@ import {
   ProblemFilter,
   type RouteInterceptor,
   StrictValidationPipe,
-  TenantRateGuard,
-  tenantRateLimit,
 } from './http/index.js';
 import { IdempotencyInterceptor, IdempotencyModule, type IdempotencyOptions } from './idempotency/index.js';
-import { CompanyGuard, IdentityModule, type IdentityOptions } from './identity/index.js';
+import { CompanyGuard, IdentityModule, type IdentityOptions, RequestRateGuard } from './identity/index.js';
 import { LedgerModule } from './ledger/index.js';
 import { AuditModule } from './modules/audit/index.js';
 import { BankingModule } from './modules/banking/index.js';
@@ -30,18 +27,18 @@ import { ReportsModule } from './modules/reports/index.js';
 import { WorkflowsModule } from './modules/workflows/index.js';
 import { MUTATIONS } from './mutations/index.js';
 import { type MetricsSource, ObservabilityModule } from './observability/index.js';
+import { RateLimitModule, type RateLimitOptions } from './rate-limits/index.js';
 import { AddressRules } from './webhooks/index.js';
 
 /** Waiting writes may still begin for so long, after the requests had their time to end. */
 const ENGINE_DRAIN_LIMIT_MS = 5_000;
-const MINUTE_MS = 60_000;
 
 /** The map: one line per room. Everything global is registered here, in the order in which it runs. */
 @Module({
   imports: [
     DatabaseModule,
     IdentityModule.registerAsync({ inject: [Configuration], useFactory: identityOptions }),
-    ThrottlerModule.forRootAsync({ inject: [Configuration], useFactory: rateLimitOptions }),
+    RateLimitModule.registerAsync({ inject: [Configuration], useFactory: rateLimitOptions }),
     IdempotencyModule.forRootAsync({ inject: [Configuration], useFactory: idempotencyOptions }),
     LedgerModule,
     CompaniesModule,
@@ -60,7 +57,7 @@ const MINUTE_MS = 60_000;
   providers: [
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_GUARD, useExisting: CompanyGuard },
-    { provide: APP_GUARD, useClass: TenantRateGuard },
+    { provide: APP_GUARD, useExisting: RequestRateGuard },
     {
       provide: APP_INTERCEPTOR,
       inject: [IdempotencyInterceptor, DeclaredInputInterceptor, EtagInterceptor],
@@ -100,8 +97,14 @@ function addressRules({ webhookAllowedNetworks }: Configuration): AddressRules {
   return new AddressRules(webhookAllowedNetworks);
 }
 
-function rateLimitOptions({ rateLimitPerMinute }: Configuration): ThrottlerModuleOptions {
-  return tenantRateLimit(rateLimitPerMinute, MINUTE_MS);
+function rateLimitOptions(configuration: Configuration): RateLimitOptions {
+  const { rateLimitCompany, rateLimitUser, rateLimitAddress, redisUrl } = configuration;
+  return {
+    companyPerSecond: rateLimitCompany,
+    userPerSecond: rateLimitUser,
+    addressPerSecond: rateLimitAddress,
+    redisUrl,
+  };
 }
 
 function idempotencyOptions(configuration: Configuration): IdempotencyOptions {

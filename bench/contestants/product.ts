@@ -29,7 +29,8 @@ export function productSettings(database: BenchDatabase, jwtSecret: string, port
     HOST: '127.0.0.1',
     PORT: String(port),
     LOG_LEVEL: 'info',
-    RATE_LIMIT_PER_MINUTE: '10000000',
+    RATE_LIMIT_COMPANY: '10000000',
+    RATE_LIMIT_USER: '10000000',
     JWT_SECRET: jwtSecret,
     ...database.environment,
   };

@@ -37,9 +37,22 @@ export class Configuration {
   )
   readonly trustProxy: string = 'off';
 
-  /** Requests of one user for one company. */
+  /** Requests in a second of all members of one company. */
   @WholeNumber(1, 10_000_000)
-  readonly rateLimitPerMinute: number = 36_000;
+  readonly rateLimitCompany: number = 10_000;
+
+  /** Requests in a second of one user for one company. */
+  @WholeNumber(1, 10_000_000)
+  readonly rateLimitUser: number = 5_000;
+
+  /** Requests in a second without a valid token from one address. */
+  @WholeNumber(1, 10_000_000)
+  readonly rateLimitAddress: number = 20;
+
+  /** Where all processes count requests together; without it, or while it does not answer, each counts alone. */
+  @Optional()
+  @UrlOf(['redis:', 'rediss:'], 'a URL such as redis://user:password@host:6379/0')
+  readonly redisUrl: string | undefined = undefined;
 
   /** Serves the OpenAPI document and its pages below `/docs`. */
   @OnOff()

@@ -11,6 +11,9 @@ export const MIGRATIONS_TABLE = 'schema_migrations';
 /** The first 8 bytes of the SHA-256 of "accubooks migrations", so that no company's lock is the same. */
 const MIGRATION_LOCK = '-7293873267222215763';
 
+/** Whoever waits for a table keeps all others from it; a migration that can't have it soon fails, and is run again. */
+const LOCK_TIMEOUT = '5s';
+
 /**
  * Brings the database up to date: roles, then every pending migration in a transaction of its own, as the owner role.
  * Two processes that start together take turns. Needs a direct connection, not a pooler's.
@@ -45,7 +48,12 @@ async function applyPending(url: string, prefix: string): Promise<string[]> {
   const roles = roleNames(prefix);
   const dataSource = await new DataSource({
     type: 'postgres',
-    url: withStartupOptions(url, { role: roles.owner, 'accubooks.role_prefix': prefix, search_path: 'public' }),
+    url: withStartupOptions(url, {
+      role: roles.owner,
+      'accubooks.role_prefix': prefix,
+      search_path: 'public',
+      lock_timeout: LOCK_TIMEOUT,
+    }),
     applicationName: 'accubooks-migrations',
     installExtensions: false,
     poolSize: 1,

@@ -1,4 +1,5 @@
 import { ProblemError, problemType, type ProblemPlace } from './problem.js';
+import { rateLimitHeaders, type RateLimitState } from './rate-limit-headers.js';
 
 /** An unknown id in a path, and just so another company's: both answer the same bytes. */
 export class NotFound extends ProblemError {
@@ -196,10 +197,9 @@ export class RateLimited extends ProblemError {
     action: 'Wait for the time in Retry-After; retry a write with the same key.',
   });
 
-  constructor(retryAfterSeconds: number) {
-    super('This user has used up the requests of this period for the company.', {
-      headers: { 'Retry-After': String(Math.max(1, Math.ceil(retryAfterSeconds))) },
-    });
+  /** @param detail whose limit it is. */
+  constructor(detail: string, state: RateLimitState) {
+    super(detail, { headers: { 'Retry-After': String(state.resetSeconds), ...rateLimitHeaders(state) } });
   }
 }
 

@@ -46,7 +46,7 @@ export {
 } from './problem.js';
 export { InterceptorChain, type RouteInterceptor } from './interceptor-chain.js';
 export { ProblemFilter } from './problem.filter.js';
-export { TenantRateGuard, tenantRateLimit } from './rate-limit/tenant-rate.guard.js';
+export { rateLimitHeaders, type RateLimitState } from './rate-limit-headers.js';
 export { createHttpAdapter } from './server/http-adapter.js';
 export { type BodyLimit, type BodyLimits, HTTP_DEFAULTS, type HttpOptions } from './server/http-options.js';
 export {

@@ -6,7 +6,6 @@ import {
   MethodNotAllowed,
   NotFound,
   PayloadTooLarge,
-  RateLimited,
   RequestTimeout,
   ServiceUnavailable,
   UnsupportedMediaType,
@@ -50,7 +49,6 @@ const PROBLEMS_BY_STATUS: Readonly<Record<number, (cause: unknown) => ProblemErr
   408: () => new RequestTimeout(),
   413: () => new PayloadTooLarge(),
   415: () => new UnsupportedMediaType(),
-  429: () => new RateLimited(1),
   503: (cause) => new ServiceUnavailable(cause),
 };
 

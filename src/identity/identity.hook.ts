@@ -2,6 +2,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
+import { ProblemError } from '../http/problem.js';
+import { RateLimits } from '../rate-limits/index.js';
 import { bearerToken } from './bearer-token.js';
 import { parseCompanyId } from './company-id.js';
 import { CompanyInvalid } from './identity.errors.js';
@@ -24,6 +26,7 @@ export class IdentityHook implements OnModuleInit {
     private readonly host: HttpAdapterHost<FastifyAdapter>,
     private readonly tokens: TokenVerifier,
     private readonly users: SignInService,
+    private readonly limits: RateLimits,
   ) {}
 
   onModuleInit(): void {
@@ -38,13 +41,27 @@ export class IdentityHook implements OnModuleInit {
     try {
       if (isProtected(request)) identified = this.identify(request);
     } catch (error) {
-      done(error as Error);
+      this.refuse(request, error as Error, done);
       return;
     }
     if (identified === undefined) done();
     else
-      identified.then(() => {
-        done();
+      identified.then(
+        () => {
+          done();
+        },
+        (error: unknown) => {
+          this.refuse(request, error as Error, done);
+        },
+      );
+  }
+
+  /** Whoever tries tokens is slowed down, by address; a valid token is never counted there. */
+  private refuse({ ip }: FastifyRequest, error: Error, done: (error: Error) => void): void {
+    if (!(error instanceof ProblemError && error.status === 401)) done(error);
+    else
+      this.limits.countAddress(ip).then(() => {
+        done(error);
       }, done);
   }
 

@@ -8,10 +8,11 @@ import { MeController } from './me.controller.js';
 import { MeService } from './me.service.js';
 import { MembershipAdmissionPolicy } from './membership-admission.policy.js';
 import { MembershipLookup } from './membership-lookup.service.js';
+import { RequestRateGuard } from './request-rate.guard.js';
 import { SignInService } from './sign-in.service.js';
 import { TokenVerifier } from './token-verifier.service.js';
 
-/** Tokens, users, roles and the company of a request. Global; `CompanyGuard` is made an APP_GUARD by the application. */
+/** Tokens, users, roles and the company of a request. Global; `CompanyGuard` and `RequestRateGuard` are made APP_GUARDs by the application. */
 @Module({
   controllers: [MeController],
   providers: [
@@ -22,8 +23,9 @@ import { TokenVerifier } from './token-verifier.service.js';
     CompanyGuard,
     MembershipLookup,
     MeService,
+    RequestRateGuard,
     { provide: ADMISSION_POLICY, useClass: MembershipAdmissionPolicy },
   ],
-  exports: [ADMISSION_POLICY, CompanyGuard, CompanyReads],
+  exports: [ADMISSION_POLICY, CompanyGuard, CompanyReads, RequestRateGuard],
 })
 export class IdentityModule extends ConfigurableIdentityModule {}

@@ -6,6 +6,7 @@ export { IdentityModule } from './identity.module.js';
 export type { IdentityOptions } from './identity.options.js';
 export { PendingAccess } from './pending-access.entity.js';
 export type { Reader } from './reader.js';
+export { RequestRateGuard } from './request-rate.guard.js';
 export { type Role, ROLES } from './roles.js';
 export { signToken, type TokenIssuer, type TokenSubject } from './token-signer.js';
 export { UserCompanyAccess } from './user-company-access.entity.js';

@@ -4,10 +4,12 @@ import {
   HealthCheckService,
   HealthIndicatorService,
   type HealthCheckResult,
+  type HealthIndicatorResult,
   type HealthIndicatorFunction,
 } from '@nestjs/terminus';
 import { Lifecycle } from './lifecycle.js';
 import { NotReady } from './observability.errors.js';
+import { RedisConnection } from '../rate-limits/index.js';
 import { Readiness } from './readiness.service.js';
 
 /** For load balancers and orchestrators. `live` never asks the database: restarting would not mend that. */
@@ -19,6 +21,7 @@ export class HealthController {
     private readonly indicators: HealthIndicatorService,
     private readonly readiness: Readiness,
     private readonly lifecycle: Lifecycle,
+    private readonly redis: RedisConnection,
   ) {}
 
   @Get()
@@ -42,11 +45,18 @@ export class HealthController {
         this.indicator('serving', () => Promise.resolve(!this.lifecycle.draining)),
         this.indicator('database', () => this.readiness.databaseIsReachable()),
         this.indicator('migrations', () => this.readiness.migrationsAreCurrent()),
+        ...(this.redis.client === undefined ? [] : [() => this.redisIsShown()]),
       ]);
     } catch (error) {
       if (!(error instanceof ServiceUnavailableException)) throw error;
       throw new NotReady((error.getResponse() as Partial<HealthCheckResult>).details);
     }
+  }
+
+  /** Up in any case: without Redis every request is served, and each process counts alone. */
+  private redisIsShown(): HealthIndicatorResult {
+    const { isReady } = this.redis;
+    return this.indicators.check('redis').up({ connected: isReady });
   }
 
   private indicator(name: string, isUp: () => Promise<boolean>): HealthIndicatorFunction {

@@ -5,7 +5,7 @@ import type { TestDatabase } from '../support/database.js';
 import type { Caller } from '../contract/sample.js';
 import type { SampleBuilder } from '../contract/sample-builder.js';
 import { jsonOf } from '../contract/support/http-client.js';
-import { type Servers, UNLIMITED, useWorld } from '../contract/support/world.js';
+import { type Servers, useWorld } from '../contract/support/world.js';
 import { fill, type Row, ROWS_A_DAY } from './support/list-plans/bulk.js';
 import { LISTS, type ListUnderTest, OTHER_LISTS } from './support/list-plans/lists.js';
 import { complaints } from './support/list-plans/plan.js';
@@ -27,7 +27,7 @@ let owner: Caller;
 const bases = new Map<string, Row>();
 
 async function openWithRecordedReads(database: TestDatabase): Promise<Servers> {
-  const running = await startApplication({ database, settings: UNLIMITED });
+  const running = await startApplication({ database });
   const source = running.application.get<DataSource>(getDataSourceToken('reader'));
   reads = await RecordedReads.open(source, database.readerUrl);
   const close = async (): Promise<void> => {

@@ -5,7 +5,7 @@ import { inSnapshot, INVARIANTS, recordInvariantResults } from '../../src/books/
 import { MUTATIONS } from '../../src/mutations/index.js';
 import { verifyBooks } from '../../src/ops/books-verification.js';
 import { SampleBuilder } from '../contract/sample-builder.js';
-import { readSchemas, UNLIMITED } from '../contract/support/world.js';
+import { readSchemas } from '../contract/support/world.js';
 import { createCompany, type RunningApplication, startApplication } from '../support/application.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { testServer } from '../support/test-server.js';
@@ -102,7 +102,7 @@ describe('npm run verify:books', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    const application = await startApplication({ database, settings: UNLIMITED });
+    const application = await startApplication({ database });
     const company = await createCompany(application);
     companyId = company.companyId;
     await everythingOnce(new Bookkeeper(application, companyId, company.token));

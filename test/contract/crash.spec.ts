@@ -11,7 +11,7 @@ import { expectFirst, expectReplay } from './support/answers.js';
 import { countByStatus } from './support/books.js';
 import { type Answer, send } from './support/http-client.js';
 import { promisedId } from './support/uuid-v5.js';
-import { newCompany, UNLIMITED, useWorld } from './support/world.js';
+import { newCompany, useWorld } from './support/world.js';
 
 const CRASHING_SERVER = fileURLToPath(new URL('./support/crashing-server.mjs', import.meta.url));
 /** So many groups stand at a point each when their process is killed. */
@@ -140,7 +140,6 @@ function startCrashing(groups: readonly Group[], places: readonly CrashPoint[]):
     crashAt: places[index],
   }));
   const settings = {
-    ...UNLIMITED,
     GROUPS: JSON.stringify(described),
     COMPILED: testServer().compiled,
     DOCS: 'off',

@@ -4,6 +4,7 @@ import { describeConcurrency } from './cases/concurrency.js';
 import { describeEvents } from './cases/events.js';
 import { describeFirstWrite } from './cases/first-write.js';
 import { describeKey } from './cases/key.js';
+import { describeMetrics } from './cases/metrics.js';
 import { describeMismatch } from './cases/mismatch.js';
 import { describeOutcome } from './cases/outcome.js';
 import { describeReplay } from './cases/replay.js';
@@ -23,6 +24,7 @@ export function describeIdempotentOperation(name: MutationName, world: () => Wor
     describeKey(operation);
     describeConcurrency(operation);
     describeOutcome(operation);
+    describeMetrics(operation);
     if (operation.isCompanys) describeAccess(operation);
   });
 }

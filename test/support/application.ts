@@ -14,6 +14,13 @@ import { newUser, TEST_ISSUER, type TestUser, tokenOf } from './tokens.js';
 
 const START_TIMEOUT_MS = 20_000;
 
+/** Tests are one address and few users, and faster than people. */
+const UNLIMITED = {
+  RATE_LIMIT_COMPANY: '10000000',
+  RATE_LIMIT_USER: '10000000',
+  RATE_LIMIT_ADDRESS: '10000000',
+} as const;
+
 interface ApplicationOptions {
   readonly database: Pick<TestDatabase, 'environment'>;
   /** Settings that differ from the tests' own. */
@@ -95,6 +102,7 @@ function settingsOf({ database, settings }: ApplicationOptions): Environment {
     HOST: '127.0.0.1',
     LOG_LEVEL: 'fatal',
     JWT_SECRET: TEST_ISSUER.jwtSecret,
+    ...UNLIMITED,
     ...database.environment,
     ...settings,
   };

@@ -21,10 +21,7 @@ export function useBooks(settings: Environment = {}): () => BooksUnderTest {
   const opened: RawBooks[] = [];
   beforeAll(async () => {
     const database = await createTestDatabase();
-    const application = await startApplication({
-      database,
-      settings: { RATE_LIMIT_PER_MINUTE: '10000000', ...settings },
-    });
+    const application = await startApplication({ database, settings });
     const newBookkeeper = async (): Promise<Bookkeeper> => {
       const { companyId, token } = await createCompany(application);
       return new Bookkeeper(application, companyId, token);

@@ -11,9 +11,6 @@ import { type Answer, closeConnections, jsonOf, type OutgoingRequest, send } fro
 import { newMember, newUser } from './people.js';
 import { type TriggeredEvent, TriggeredEvents } from './triggered-events.js';
 
-/** Tests send more than people may. */
-export const UNLIMITED = { RATE_LIMIT_PER_MINUTE: '10000000' } as const;
-
 /** The application, in one process or in several, on one database. */
 export interface Servers {
   readonly addresses: readonly string[];
@@ -24,13 +21,13 @@ export interface Servers {
 
 async function inThisProcess(database: TestDatabase): Promise<Servers> {
   const events = new TriggeredEvents();
-  const application = await startApplication({ database, settings: UNLIMITED, modules: [events.asModule()] });
+  const application = await startApplication({ database, modules: [events.asModule()] });
   return { addresses: [application.baseUrl], events, close: () => application.close() };
 }
 
 /** Two processes, as they would run on two machines. */
 export async function inTwoProcesses(database: TestDatabase): Promise<Servers> {
-  const processes = await Promise.all([1, 2].map(() => startProcess({ database, settings: UNLIMITED })));
+  const processes = await Promise.all([1, 2].map(() => startProcess({ database })));
   return {
     addresses: processes.map(({ baseUrl }) => baseUrl),
     close: async () => {

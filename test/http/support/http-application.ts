@@ -1,8 +1,7 @@
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, NestFactory } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ThrottlerModule } from '@nestjs/throttler';
 import type { FastifyInstance } from 'fastify';
 import {
   configureHttp,
@@ -15,19 +14,13 @@ import {
   ProblemFilter,
   problemType,
   StrictValidationPipe,
-  TenantRateGuard,
-  tenantRateLimit,
 } from '../../../src/http/index.js';
 import { FailuresController, ImportsController, ThingsController } from './things.controller.js';
 
-export const RATE_LIMIT = 1_000;
-
 @Module({
-  imports: [ThrottlerModule.forRoot(tenantRateLimit(RATE_LIMIT, 60_000))],
   controllers: [ThingsController, ImportsController, FailuresController],
   providers: [
     { provide: APP_FILTER, useClass: ProblemFilter },
-    { provide: APP_GUARD, useClass: TenantRateGuard },
     { provide: APP_INTERCEPTOR, useClass: DeclaredInputInterceptor },
     { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
     { provide: APP_PIPE, useClass: StrictValidationPipe },

@@ -16,7 +16,7 @@ export class World {
   static async open(): Promise<World> {
     const database = await createTestDatabase();
     // Workflows are started, and stay as they are: no runner is there.
-    const application = await startApplication({ database, settings: { RATE_LIMIT_PER_MINUTE: '10000000' } });
+    const application = await startApplication({ database });
     return new World(database, application);
   }
 
