@@ -13,7 +13,7 @@ const shared = {
 /** `unit`: pure specs beside the code. `postgres`: everything that needs a server, which is started once for the run. */
 export default {
   maxWorkers: 2,
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   collectCoverageFrom: ['src/{idempotency,ledger}/**/*.ts', '!**/*.spec.ts'],
   coverageReporters: ['text-summary', 'json'],
   coverageThreshold: { 'src/idempotency/': { branches: 100 }, 'src/ledger/': { branches: 100 } },
