@@ -4,7 +4,6 @@
  * comments of `values.yaml`. A test says when one of them is out of date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import { format } from 'prettier';
 import { isMap, parseDocument } from 'yaml';
 
@@ -21,7 +20,7 @@ const PUBLIC_URLS = new Set(['JWT_JWKS_URL']);
 const TABLE = /(?<=<!-- values -->\n)[\s\S]*(?=<!-- \/values -->)/;
 
 /** @returns each generated file with its text. */
-export async function chartFiles() {
+async function chartFiles() {
   const copies = Object.entries(COPIES).map(([to, from]) => [to, readFileSync(from, 'utf8')]);
   const readme = `${CHART}/README.md`;
   const schema = `${CHART}/values.schema.json`;
@@ -78,6 +77,12 @@ function code(value) {
   return value === null || value === '' ? '' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  for (const [path, text] of await chartFiles()) writeFileSync(path, text);
+const isCheck = process.argv.includes('--check');
+for (const [path, text] of await chartFiles()) {
+  if (!isCheck) {
+    writeFileSync(path, text);
+  } else if (readFileSync(path, 'utf8') !== text) {
+    console.error(`${path} is out of date: run npm run chart:files`);
+    process.exitCode = 1;
+  }
 }

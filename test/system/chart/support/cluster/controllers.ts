@@ -24,6 +24,7 @@ export function controllersOf(failing: FailingImages): Controller {
       return deploymentStatus(object, problemOf(templateOf(object), object, store, failing));
     if (object.kind === 'Job') return jobStatus(problemOf(templateOf(object), object, store, failing));
     if (object.kind === 'Pod') return podStatus(problemOf(object.spec as unknown as PodSpec, object, store, failing));
+    if (object.kind === 'Gateway') return { addresses: [{ type: 'IPAddress', value: '192.0.2.1' }] };
     return undefined;
   };
 }
