@@ -1,6 +1,7 @@
 import type { Change } from './support/cluster/object-store.js';
 import type { Cluster } from './support/cluster/cluster.js';
 import { type Outcome } from './support/helm.js';
+import { backendsOf } from './support/route.js';
 import { useCluster } from './support/use-cluster.js';
 
 const NAMESPACE = 'accubooks-prod';
@@ -44,10 +45,7 @@ function inWords({ type, object }: Change): string {
 }
 
 function weights(): (number | undefined)[] {
-  const { rules } = cluster.get('HTTPRoute', NAMESPACE, 'accubooks-api').spec as {
-    rules: { backendRefs: { name: string; weight?: number }[] }[];
-  };
-  return (rules.at(-1)?.backendRefs ?? []).map(({ weight }) => weight);
+  return backendsOf(cluster.get('HTTPRoute', NAMESPACE, 'accubooks-api')).map(({ weight }) => weight);
 }
 
 function image(kind: string, name: string): string | undefined {

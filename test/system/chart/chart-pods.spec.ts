@@ -2,8 +2,8 @@ import { describeSettings, loadConfiguration } from '../../../src/config/index.j
 import type { Container, Manifests, Pod } from './support/rendered-chart.js';
 import { useChart } from './support/use-chart.js';
 
-/** What commands read beside settings: how they reach the API, and what the library for S3 reads. */
-const OF_COMMANDS = /^(API_URL|API_TOKEN|AWS_[A-Z_]+)$/;
+/** What commands read beside settings: how they reach the API and Prometheus, and what the library for S3 reads. */
+const OF_COMMANDS = /^(API_URL|API_TOKEN|PROMETHEUS_URL|AWS_[A-Z_]+)$/;
 /** Not yet known to the application. */
 const TO_COME = ['REDIS_URL', 'SESSION_SECRET', 'AUDIT_ARCHIVE'];
 

@@ -1,15 +1,10 @@
 import type { ClusterObject } from './support/cluster/cluster-object.js';
 import type { Manifests } from './support/rendered-chart.js';
+import { type Backend, backendsOf, rulesOf } from './support/route.js';
+import { chosen } from './support/selected-pods.js';
 import { useChart } from './support/use-chart.js';
 
 const TWO_SLOTS = '--set slots.green.enabled=true,slots.green.tag=0.2.0,slots.blue.weight=75,slots.green.weight=25';
-const METRICS_PORT = 9464;
-
-interface RouteRule {
-  readonly matches?: readonly { headers?: readonly { name: string; value: string }[] }[];
-  readonly backendRefs?: readonly { name: string; port: number; weight?: number }[];
-  readonly timeouts?: object;
-}
 
 const chart = useChart();
 
@@ -20,32 +15,11 @@ function one(manifests: Manifests, kind: string): ClusterObject {
   return found;
 }
 
-function rulesOf(route: ClusterObject): readonly RouteRule[] {
-  return (route.spec?.['rules'] ?? []) as readonly RouteRule[];
-}
-
-function portsOf(service: ClusterObject): { name: string; port: number; targetPort: string }[] {
-  return service.spec?.['ports'] as { name: string; port: number; targetPort: string }[];
-}
-
-function selectorOf({ kind, spec = {} }: ClusterObject): Record<string, string> {
-  if (kind === 'Service') return spec['selector'] as Record<string, string>;
-  const selector = spec[kind === 'NetworkPolicy' ? 'podSelector' : 'selector'];
-  return (selector as { matchLabels: Record<string, string> }).matchLabels;
-}
-
-/** Which objects' pods a selector chooses. */
-function chosen(manifests: Manifests, object: ClusterObject): string[] {
-  const wanted = Object.entries(selectorOf(object));
-  const pods = manifests.pods.filter(({ metadata }) => wanted.every(([key, value]) => metadata.labels[key] === value));
-  return pods.map(({ of }) => of).sort();
-}
-
-async function weightsAt(blue: number, green: number): Promise<unknown> {
+async function weightsAt(blue: number, green: number): Promise<readonly Backend[]> {
   const manifests = await chart().render(
     `--set slots.green.enabled=true,slots.blue.weight=${blue},slots.green.weight=${green}`,
   );
-  return rulesOf(manifests.get('HTTPRoute', 'accubooks-api')).at(-1)?.backendRefs;
+  return backendsOf(manifests.get('HTTPRoute', 'accubooks-api'));
 }
 
 describe('slots', () => {
@@ -164,68 +138,4 @@ describe('the route', () => {
       },
     });
   });
-});
-
-describe('the port of metrics', () => {
-  it('is that of no Service which a route or an Ingress reaches', () => {
-    for (const manifests of chart().cases.values()) {
-      const text = JSON.stringify([...manifests.of('HTTPRoute'), ...manifests.of('Ingress')]);
-      expect(text).not.toMatch(/metrics|9464/);
-      for (const service of manifests.of('Service')) {
-        if (!text.includes(`"name":"${service.metadata.name}"`)) continue;
-        expect(portsOf(service)).toEqual([expect.objectContaining({ port: 80, targetPort: 'http' })]);
-      }
-    }
-  });
-
-  it('is that of headless Services for Prometheus alone', () => {
-    const manifests = chart().cases.get('helm/accubooks/ci/monitoring-values.yaml') as Manifests;
-    const withMetrics = manifests
-      .of('Service')
-      .filter((service) => portsOf(service).some(({ port }) => port === METRICS_PORT));
-    expect(withMetrics.map(({ metadata }) => metadata.name)).toEqual([
-      'accubooks-api-metrics',
-      'accubooks-workflows-metrics',
-    ]);
-    for (const { spec } of withMetrics) expect(spec).toMatchObject({ clusterIP: 'None' });
-    expect(one(manifests, 'ServiceMonitor').spec).toMatchObject({
-      jobLabel: 'app',
-      endpoints: [{ port: 'metrics', path: '/metrics', interval: '30s' }],
-    });
-  });
-
-  it('is open to the namespace of Prometheus alone', () => {
-    for (const manifests of chart().cases.values()) {
-      const rules = manifests
-        .of('NetworkPolicy')
-        .flatMap(({ spec }) => (spec?.['ingress'] ?? []) as { ports: { port: unknown }[]; from: unknown }[]);
-      for (const { ports, from } of rules) {
-        if (ports.every(({ port }) => port === 'http')) continue;
-        expect({ ports, from }).toEqual({
-          ports: [{ port: 'metrics', protocol: 'TCP' }],
-          from: [{ namespaceSelector: { matchExpressions: [expect.objectContaining({ values: ['monitoring'] })] } }],
-        });
-      }
-    }
-  });
-
-  it('is the one on which both programs serve them', async () => {
-    const manifests = await chart().render('--set api.metricsPort=9999');
-    for (const [of, variable] of [
-      ['Deployment accubooks-api-blue', 'METRICS_PORT'],
-      ['Deployment accubooks-workflows', 'WORKFLOWS_PORT'],
-    ] as const) {
-      const [container] = manifests.pod(of).spec.containers;
-      expect(container?.ports).toContainEqual({ name: 'metrics', containerPort: 9999 });
-      expect(container?.env).toContainEqual({ name: variable, value: '9999' });
-    }
-  });
-});
-
-it('every kind of pod has its NetworkPolicy', () => {
-  for (const [path, manifests] of chart().cases) {
-    if (path.endsWith('little-values.yaml')) continue;
-    const covered = manifests.of('NetworkPolicy').flatMap((policy) => chosen(manifests, policy));
-    expect(covered.sort()).toEqual(manifests.pods.map(({ of }) => of).sort());
-  }
 });

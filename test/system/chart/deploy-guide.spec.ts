@@ -9,6 +9,7 @@ import { commandsOf, deployGuide, type GuideBlock, isOutside, manifestsOf, setti
 import { schemaProblem, typeProblems } from './support/model-types.js';
 import { environmentIn, runContainer, runUntil } from './support/pod-programs.js';
 import { type Container, Manifests, readObjects } from './support/rendered-chart.js';
+import { backendsOf } from './support/route.js';
 import { useCluster } from './support/use-cluster.js';
 
 const NAMESPACE = 'accubooks-prod';
@@ -161,10 +162,7 @@ it('is the same for staging', async () => {
 function weights(): string {
   const { cluster } = setup();
   if (!cluster.names('HTTPRoute', NAMESPACE).includes('accubooks-api')) return 'none';
-  const { rules } = cluster.get('HTTPRoute', NAMESPACE, 'accubooks-api').spec as {
-    rules: { backendRefs: { name: string; weight: number }[] }[];
-  };
-  const backends = rules.at(-1)?.backendRefs ?? [];
+  const backends = backendsOf(cluster.get('HTTPRoute', NAMESPACE, 'accubooks-api'));
   const alone = backends.length === 1 ? `${backends[0]?.name.replace('accubooks-api-', '') ?? ''} ` : '';
   return alone + backends.map(({ weight }) => weight).join(' ');
 }

@@ -11,6 +11,8 @@ const LENGTH_DELIMITED = 2;
 export function readSecretMessage(bytes: Buffer): ClusterObject {
   if (bytes.subarray(0, MAGIC.length).toString('latin1') !== MAGIC) throw new Error('not a message of Kubernetes');
   const unknown = members(bytes.subarray(MAGIC.length));
+  const kind = text(members(unknown.get(1)?.[0] ?? Buffer.alloc(0)).get(2));
+  if (kind !== 'Secret') throw new Error(`of ${kind} only JSON is read here, not protocol buffers`);
   const secret = members(unknown.get(2)?.[0] ?? Buffer.alloc(0));
   return {
     apiVersion: 'v1',
