@@ -6,8 +6,8 @@ import { type ClusterObject, Refusal } from './cluster-object.js';
 import { mergePatch } from './merge-patch.js';
 import type { ObjectStore } from './object-store.js';
 import { describeValidation } from './openapi.js';
+import { readMessage } from './read-message.js';
 import { apiVersionOf, describeTypes, folderOf, RESOURCE_TYPES, type ResourceType } from './resource-types.js';
-import { readSecretMessage } from './secret-message.js';
 import { isChosen } from './selectors.js';
 
 /** Enough of the API of Kubernetes for the real helm and kubectl, over objects in memory. */
@@ -132,7 +132,7 @@ async function readBody(request: IncomingMessage): Promise<ClusterObject> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const bytes = Buffer.concat(chunks);
-  if (request.headers['content-type']?.includes('protobuf') === true) return readSecretMessage(bytes);
+  if (request.headers['content-type']?.includes('protobuf') === true) return readMessage(bytes);
   return parse(bytes.toString()) as ClusterObject;
 }
 

@@ -5,22 +5,19 @@ const MAGIC = 'k8s\0';
 const LENGTH_DELIMITED = 2;
 
 /**
- * Reads a Secret as Helm sends its releases: a protocol buffer. Only what releases have is read; numbers of members are
- * those of Kubernetes' `generated.proto`.
+ * Reads what helm and kubectl send as a protocol buffer: Namespaces, and Secrets, in which Helm keeps its releases. Numbers
+ * of members are those of Kubernetes' `generated.proto`.
  */
-export function readSecretMessage(bytes: Buffer): ClusterObject {
+export function readMessage(bytes: Buffer): ClusterObject {
   if (bytes.subarray(0, MAGIC.length).toString('latin1') !== MAGIC) throw new Error('not a message of Kubernetes');
-  const unknown = members(bytes.subarray(MAGIC.length));
-  const kind = text(members(unknown.get(1)?.[0] ?? Buffer.alloc(0)).get(2));
-  if (kind !== 'Secret') throw new Error(`of ${kind} only JSON is read here, not protocol buffers`);
-  const secret = members(unknown.get(2)?.[0] ?? Buffer.alloc(0));
-  return {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: readMetadata(members(secret.get(1)?.[0] ?? Buffer.alloc(0))),
-    data: Object.fromEntries(entries(secret.get(2)).map(([key, value]) => [key, value.toString('base64')])),
-    type: text(secret.get(3)),
-  };
+  const envelope = members(bytes.subarray(MAGIC.length));
+  const kind = text(inner(envelope, 1).get(2));
+  const object = inner(envelope, 2);
+  const common = { apiVersion: 'v1', kind, metadata: readMetadata(inner(object, 1)) };
+  if (kind === 'Namespace') return common;
+  if (kind !== 'Secret') throw new Error(`a ${kind} is read here as JSON only, and not as a protocol buffer`);
+  const data = entries(object.get(2)).map(([key, value]) => [key, value.toString('base64')]);
+  return { ...common, data: Object.fromEntries(data) as Record<string, string>, type: text(object.get(3)) };
 }
 
 function readMetadata(metadata: Members): Metadata {
@@ -29,6 +26,10 @@ function readMetadata(metadata: Members): Metadata {
     namespace: text(metadata.get(3)),
     labels: Object.fromEntries(entries(metadata.get(11)).map(([key, value]) => [key, value.toString()])),
   };
+}
+
+function inner(message: Members, number: number): Members {
+  return members(message.get(number)?.[0] ?? Buffer.alloc(0));
 }
 
 type Members = ReadonlyMap<number, readonly Buffer[]>;
