@@ -6,6 +6,9 @@
 {{- end -}}
 {{- range $name := list "blue" "green" -}}
 {{- $slot := index $.Values.slots $name -}}
+{{- if lt (int $slot.weight) 0 -}}
+{{- fail (printf "slot %s has weight %d: weights are 0 to 100." $name (int $slot.weight)) -}}
+{{- end -}}
 {{- if and (gt (int $slot.weight) 0) (not $slot.enabled) -}}
 {{- fail (printf "slot %s has weight %d and no pods: set slots.%s.enabled=true, or give its weight to the other." $name (int $slot.weight) $name) -}}
 {{- end -}}

@@ -24,6 +24,11 @@ describe('a mistake is refused', () => {
       `${BOTH} --set slots.blue.weight=90 --skip-schema-validation`,
       'the weights of blue and green make 90',
     ],
+    [
+      'a weight below 0, with the schema off',
+      `${BOTH} --set slots.blue.weight=110,slots.green.weight=-10 --skip-schema-validation`,
+      'weights are 0 to 100',
+    ],
     ['a weight above 100', `${BOTH} --set slots.blue.weight=101`, 'value must be one of 0, 1, 5, 10'],
     [
       'a weight of a slot that is off',

@@ -5,7 +5,7 @@ import { HttpClient } from '../../support/http-client.js';
 import { startProcess } from '../../support/application.js';
 import { type DebianPostgres, startDebianPostgres } from '../support/debian-postgres.js';
 import { freePort, programOf, runServer, serverFolder, serverUser } from '../support/server-process.js';
-import { commandsOf, deployGuide, type GuideBlock, isOutside, manifestsOf, settingNames } from './support/guide.js';
+import { commandsOf, type GuideBlock, guideBlocks, isOutside, manifestsOf, settingNames } from './support/guide.js';
 import { schemaProblem, typeProblems } from './support/model-types.js';
 import { environmentIn, runContainer, runUntil } from './support/pod-programs.js';
 import { type Container, Manifests, readObjects } from './support/rendered-chart.js';
@@ -17,7 +17,7 @@ const INSTALL = 7;
 const UPGRADE = 8;
 const START_TIMEOUT_MS = 60_000;
 
-const blocks = deployGuide();
+const blocks = guideBlocks('docs/deploy.md');
 const runnable = blocks.filter((block) => block.kind === 'sh' && !isOutside(block));
 const setup = useCluster();
 
@@ -156,6 +156,14 @@ it('is the same for staging', async () => {
   expect(cluster.get('HTTPRoute', 'accubooks-staging', 'accubooks-api').spec).toMatchObject({
     hostnames: ['api.staging.accubooks.example'],
   });
+});
+
+it("has the commands of the chart's page in short", async () => {
+  await follow([4, 5]);
+  for (const block of guideBlocks('helm/accubooks/README.md')) {
+    for (const command of commandsOf(block)) await setup().tools.demand(command);
+  }
+  expect(weights()).toBe('90 10');
 });
 
 /** The weights of the route, as `90 10`; of one slot alone with its name. */

@@ -12,10 +12,10 @@ export interface GuideBlock {
 const BLOCK_OR_HEADING = /^## (?<number>\d+)|^## (?<other>\D)|^```(?<kind>\S.*)\n(?<text>[\s\S]*?)^```$/gm;
 const MANIFEST = /<<YAML\n([\s\S]*?)^YAML$/gm;
 
-/** The blocks of docs/deploy.md in their order. */
-export function deployGuide(): GuideBlock[] {
+/** The blocks of a page in their order. */
+export function guideBlocks(path: string): GuideBlock[] {
   let section = 0;
-  return [...readFileSync('docs/deploy.md', 'utf8').matchAll(BLOCK_OR_HEADING)].flatMap(({ groups = {} }) => {
+  return [...readFileSync(path, 'utf8').matchAll(BLOCK_OR_HEADING)].flatMap(({ groups = {} }) => {
     const { number, other, kind = '', text = '' } = groups;
     if (number !== undefined || other !== undefined) {
       section = Number(number ?? 0);
