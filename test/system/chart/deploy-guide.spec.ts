@@ -2,7 +2,7 @@ import { chownSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { HttpClient } from '../../support/http-client.js';
-import { startProcess } from '../../support/application.js';
+import { type RunningProcess, startProcess } from '../../support/application.js';
 import { type DebianPostgres, startDebianPostgres } from '../support/debian-postgres.js';
 import { freePort, programOf, runServer, serverFolder, serverUser } from '../support/server-process.js';
 import { commandsOf, type GuideBlock, guideBlocks, isOutside, manifestsOf, settingNames } from './support/guide.js';
@@ -20,6 +20,7 @@ const START_TIMEOUT_MS = 60_000;
 const blocks = guideBlocks('docs/deploy.md');
 const runnable = blocks.filter((block) => block.kind === 'sh' && !isOutside(block));
 const setup = useCluster();
+const ends: (() => Promise<unknown>)[] = [];
 
 let postgres: DebianPostgres;
 let variables: Record<'ADMIN_URL' | 'DATABASE_HOST' | 'POOL_HOST' | 'REPOSITORY' | 'SECRETS', string>;
@@ -40,6 +41,10 @@ beforeAll(async () => {
 afterAll(async () => {
   rmSync(dirname(variables.SECRETS), { recursive: true });
   await postgres.stop();
+});
+
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
 });
 
 /** Runs all blocks of some sections. */
@@ -76,6 +81,26 @@ async function urlOf(role: string): Promise<string> {
   return `postgresql://accubooks_${role}:${password.trim()}@${variables.POOL_HOST}/accubooks`;
 }
 
+/** Runs the program of a container as the cluster would. */
+function run(container: Container, overrides: Readonly<Record<string, string>> = {}): Promise<string> {
+  return runContainer(setup().cluster, NAMESPACE, container, overrides);
+}
+
+/** The API as a pod has it, but for its ports, and for what Debian's PgBouncer is too old for. */
+async function startApi(container: Container): Promise<RunningProcess> {
+  const differing = {
+    PORT: '0',
+    METRICS_PORT: '0',
+    HOST: '127.0.0.1',
+    SHUTDOWN_DELAY_MS: '0',
+    DATABASE_PREPARED: 'off',
+  };
+  const environment = environmentIn(setup().cluster, NAMESPACE, container);
+  const api = await startProcess({ database: { environment }, settings: differing });
+  ends.push(() => api.kill('SIGKILL'));
+  return api;
+}
+
 /** The container of an object that the chart has made in the cluster. */
 function containerOf(kind: string, name: string): Container {
   const { cluster } = setup();
@@ -105,27 +130,14 @@ describe('who has followed it', () => {
   beforeEach(() => follow([4, 5, INSTALL]));
 
   it('has an application that runs with the logins of its secrets, through PgBouncer', async () => {
-    const { cluster } = setup();
-    const stopPool = await startPool();
-    try {
-      const environment = (container: Container): Record<string, string> => ({
-        ...environmentIn(cluster, NAMESPACE, container),
-        ...{ PORT: '0', METRICS_PORT: '0', HOST: '127.0.0.1', DATABASE_PREPARED: 'off', SHUTDOWN_DELAY_MS: '0' },
-      });
-      expect(await runContainer(cluster, NAMESPACE, containerOf('Job', 'accubooks-migrate'))).toContain('Applied:');
-      const api = await startProcess({
-        database: { environment: environment(containerOf('Deployment', 'accubooks-api-blue')) },
-        settings: { LOG_LEVEL: 'info' },
-      });
-      expect((await new HttpClient(api.baseUrl).get('/health/ready')).status).toBe(200);
-      expect(await api.kill('SIGTERM')).toBe(0);
-      const workflows = containerOf('Deployment', 'accubooks-workflows');
-      expect(await runUntil(cluster, NAMESPACE, workflows, 'workflows are running')).toBe(0);
-      const books = containerOf('CronJob', 'accubooks-verify-books');
-      expect(await runContainer(cluster, NAMESPACE, books)).toContain('I01 ok');
-    } finally {
-      await stopPool();
-    }
+    ends.push(await startPool());
+    expect(await run(containerOf('Job', 'accubooks-migrate'))).toContain('Applied:');
+    const api = await startApi(containerOf('Deployment', 'accubooks-api-blue'));
+    expect((await new HttpClient(api.baseUrl).get('/health/ready')).status).toBe(200);
+    const workflows = containerOf('Deployment', 'accubooks-workflows');
+    expect(await runUntil(setup().cluster, NAMESPACE, workflows, 'workflows are running')).toBe(0);
+    expect(await run(containerOf('CronJob', 'accubooks-verify-books'))).toContain('I01 ok');
+    expect(await api.kill('SIGTERM')).toBe(0);
   });
 
   it('has shifted to green and back, and goes on with blue', async () => {

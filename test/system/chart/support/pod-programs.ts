@@ -24,9 +24,18 @@ export function programOf({ command }: Container): string {
   return join(testServer().compiled, path.slice('dist/'.length));
 }
 
-/** Runs a container's program to its end. @returns what it printed. @throws Error when it fails. */
-export async function runContainer(cluster: Cluster, namespace: string, container: Container): Promise<string> {
-  const env = { PATH: process.env['PATH'], ...environmentIn(cluster, namespace, container) };
+/**
+ * Runs a container's program to its end.
+ * @param overrides variables that differ outside the cluster.
+ * @returns what it printed. @throws Error when it fails.
+ */
+export async function runContainer(
+  cluster: Cluster,
+  namespace: string,
+  container: Container,
+  overrides: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const env = { PATH: process.env['PATH'], ...environmentIn(cluster, namespace, container), ...overrides };
   const { stdout } = await promisify(execFile)(process.execPath, [programOf(container)], { env });
   return stdout;
 }
