@@ -84,3 +84,15 @@ it('every kind of pod has its NetworkPolicy', () => {
     expect(covered.sort()).toEqual(manifests.pods.map(({ of }) => of).sort());
   }
 });
+
+it('workflows reach public addresses, the database and mail servers, and nothing else', async () => {
+  const { spec } = (await chart().render()).get('NetworkPolicy', 'accubooks-workflows');
+  const rules = (spec?.['egress'] ?? []) as { ports?: { port: number }[]; to?: { ipBlock: { except: string[] } }[] }[];
+  const open = rules.filter(({ ports }) => ports === undefined);
+  expect(open.flatMap(({ to = [] }) => to.map(({ ipBlock }) => ipBlock.except))).toEqual([
+    expect.arrayContaining(['10.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16']),
+    expect.arrayContaining(['fc00::/7', 'fe80::/10']),
+  ]);
+  const ports = rules.flatMap((rule) => rule.ports ?? []).map(({ port }) => port);
+  expect([...new Set(ports)]).toEqual([53, 5432, 6432, 465, 587]);
+});
