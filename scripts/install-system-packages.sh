@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Installs what `npm run test:system` needs beside npm packages. Debian 12, as root.
+# Installs what `npm run test:system` and `npm run test:image` need beside npm packages. Debian 12, as root.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
-apt-get install -y -q --no-install-recommends postgresql-15 pgbouncer hledger redis-server buildah debootstrap podman crun
+apt-get install -y -q --no-install-recommends \
+  postgresql-15 pgbouncer redis-server hledger haproxy prometheus prometheus-alertmanager \
+  buildah podman crun debootstrap unzip jq curl
