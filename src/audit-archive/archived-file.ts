@@ -1,0 +1,88 @@
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { type CastingContext, parse } from 'csv-parse';
+import { ArchiveFailed } from './archive.errors.js';
+import type { ArchiveStore } from './archive-store.js';
+import { ContentDigest, isSameContent } from './content-digest.js';
+import type { Content, Manifest } from './manifest.js';
+
+/** A row of the log as the file has it, by the names of its columns. */
+export type ArchivedRow = Readonly<Record<string, string | null>>;
+
+/** What a file was found to hold. */
+export interface FileContent extends Content {
+  /** Of the compressed file. */
+  readonly fileBytes: number;
+}
+
+/**
+ * Reads a file to its end, in bounded memory.
+ * @param use is given every row.
+ * @throws ArchiveFailed when there is none, or it is no such file.
+ */
+export async function readFile(
+  store: ArchiveStore,
+  file: string,
+  use: (row: ArchivedRow) => void | Promise<void> = () => undefined,
+): Promise<FileContent> {
+  const compressed = await store.read(file);
+  if (compressed === undefined) throw new ArchiveFailed(`${store.place}/${file} is not there`);
+  const digest = new ContentDigest();
+  let fileBytes = 0;
+  try {
+    await pipeline(
+      compressed,
+      tap((piece) => (fileBytes += piece.length)),
+      createGunzip(),
+      tap((piece) => {
+        digest.addText(piece);
+      }),
+      parse({ columns: true, cast: emptyIsNull }),
+      async (rows: AsyncIterable<ArchivedRow>) => {
+        for await (const row of rows) {
+          digest.addRow(row['timestamp'] ?? '');
+          await use(row);
+        }
+      },
+    );
+  } catch (cause) {
+    throw new ArchiveFailed(`${store.place}/${file} can't be read to its end`, { cause });
+  }
+  return { ...digest.content(), fileBytes };
+}
+
+/** @throws ArchiveFailed when the file is not what its manifest says. */
+export async function verifyFile(store: ArchiveStore, manifest: Manifest): Promise<void> {
+  assertSame(store, manifest, await readFile(store, manifest.file));
+}
+
+/** @throws ArchiveFailed */
+export function assertSame(
+  store: ArchiveStore,
+  { file, ...expected }: Content & { file: string },
+  found: Content,
+): void {
+  if (isSameContent(expected, found)) return;
+  throw new ArchiveFailed(
+    `${store.place}/${file} does not hold what was written: expected ${describe(expected)}, found ${describe(found)}. ` +
+      `Its month was not touched. Look what changed the file; if the month is still in the database, move the file and ` +
+      `its manifest away and run this again`,
+  );
+}
+
+function describe({ rows, bytes, sha256 }: Content): string {
+  return `${String(rows)} rows, ${String(bytes)} bytes, SHA-256 ${sha256}`;
+}
+
+function tap(look: (piece: Buffer) => void): (source: AsyncIterable<Buffer>) => AsyncGenerator<Buffer> {
+  return async function* (source) {
+    for await (const piece of source) {
+      look(piece);
+      yield piece;
+    }
+  };
+}
+
+function emptyIsNull(value: string, { quoting }: CastingContext): string | null {
+  return value === '' && !quoting ? null : value;
+}
