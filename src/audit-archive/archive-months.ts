@@ -110,7 +110,9 @@ async function dropIfSame({ client, tell }: Archiving, month: Month, manifest: M
 
 async function contentNow(client: ClientBase, month: Month): Promise<Content> {
   const digest = new ContentDigest();
-  for await (const piece of monthContent(client, month, await readColumns(client), digest)) void piece;
+  const pieces = monthContent(client, month, await readColumns(client), digest);
+  let isRead = false;
+  while (!isRead) isRead = (await pieces.next()).done === true;
   return digest.content();
 }
 

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { type CastingContext, parse } from 'csv-parse';
+import { type InfoField, parse } from 'csv-parse';
 import { ArchiveFailed } from './archive.errors.js';
 import type { ArchiveStore } from './archive-store.js';
 import { ContentDigest, isSameContent } from './content-digest.js';
@@ -83,6 +83,6 @@ function tap(look: (piece: Buffer) => void): (source: AsyncIterable<Buffer>) => 
   };
 }
 
-function emptyIsNull(value: string, { quoting }: CastingContext): string | null {
+function emptyIsNull(value: string, { quoting }: InfoField): string | null {
   return value === '' && !quoting ? null : value;
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import S3rver from 's3rver';
@@ -65,7 +64,7 @@ export async function openS3(): Promise<Destination> {
     configureBuckets: [{ name: BUCKET, configs: [] }],
   };
   const server = new S3rver(options);
-  const { port } = (await server.run()) as unknown as AddressInfo;
+  const { port } = await server.run();
   const endpoint = `http://127.0.0.1:${String(port)}`;
   // The store of the test finds its credentials as the command does.
   Object.assign(process.env, CREDENTIALS);
