@@ -71,9 +71,11 @@ async function write(archiving: Archiving, { month, ...table }: Month, number: n
   const { client, store, tell } = archiving;
   const names = archiveNames(month, number);
   const columns = await readColumns(client);
-  tell(`${month}: about ${String(table.rows)} rows go to ${store.place}/${names.file}`);
+  tell(`${month}: ${table.mebibytes.toFixed(1)} MiB with indexes go to ${store.place}/${names.file}`);
   const written = await inTransaction(client, 'REPEATABLE READ, READ ONLY', async () => {
-    const digest = new ContentDigest();
+    const digest = new ContentDigest((rows) => {
+      tell(`${month}: ${String(rows)} rows`);
+    });
     await compress(store, names.file, Readable.from(monthContent(client, { month, ...table }, columns, digest)));
     return digest.content();
   });

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { type InfoField, parse } from 'csv-parse';
+import { type InfoField, parse, type Parser } from 'csv-parse';
 import { ArchiveFailed } from './archive.errors.js';
 import type { ArchiveStore } from './archive-store.js';
 import { ContentDigest, isSameContent } from './content-digest.js';
@@ -15,36 +15,58 @@ export interface FileContent extends Content {
   readonly fileBytes: number;
 }
 
+/** What rows are given to; `csv-parse` tells of them ten times faster when nobody asks what was in quotes. */
+type Sink = (rows: AsyncIterable<unknown>) => Promise<void>;
+
 /**
- * Reads a file to its end, in bounded memory.
- * @param use is given every row.
+ * Reads a file to its end, in bounded memory, and counts its rows.
  * @throws ArchiveFailed when there is none, or it is no such file.
  */
-export async function readFile(
+export async function readFile(store: ArchiveStore, file: string): Promise<FileContent> {
+  const digest = new ContentDigest();
+  return readThrough(store, file, digest, parse(), async (rows) => {
+    let timestampAt: number | undefined;
+    for await (const row of rows as AsyncIterable<readonly string[]>) {
+      if (timestampAt === undefined) timestampAt = row.indexOf('timestamp');
+      else digest.addRow(row[timestampAt] ?? '');
+    }
+  });
+}
+
+/**
+ * The same, with every row given to somebody.
+ * @throws ArchiveFailed as `readFile`, also when `use` throws.
+ */
+export async function readRows(
   store: ArchiveStore,
   file: string,
-  use: (row: ArchivedRow) => void | Promise<void> = () => undefined,
+  use: (row: ArchivedRow) => Promise<void>,
+): Promise<FileContent> {
+  const digest = new ContentDigest();
+  return readThrough(store, file, digest, parse({ columns: true, cast: emptyIsNull }), async (rows) => {
+    for await (const row of rows as AsyncIterable<ArchivedRow>) {
+      digest.addRow(row['timestamp'] ?? '');
+      await use(row);
+    }
+  });
+}
+
+async function readThrough(
+  store: ArchiveStore,
+  file: string,
+  digest: ContentDigest,
+  parser: Parser,
+  sink: Sink,
 ): Promise<FileContent> {
   const compressed = await store.read(file);
   if (compressed === undefined) throw new ArchiveFailed(`${store.place}/${file} is not there`);
-  const digest = new ContentDigest();
   let fileBytes = 0;
+  const count = tap((piece) => (fileBytes += piece.length));
+  const follow = tap((piece) => {
+    digest.addText(piece);
+  });
   try {
-    await pipeline(
-      compressed,
-      tap((piece) => (fileBytes += piece.length)),
-      createGunzip(),
-      tap((piece) => {
-        digest.addText(piece);
-      }),
-      parse({ columns: true, cast: emptyIsNull }),
-      async (rows: AsyncIterable<ArchivedRow>) => {
-        for await (const row of rows) {
-          digest.addRow(row['timestamp'] ?? '');
-          await use(row);
-        }
-      },
-    );
+    await pipeline(compressed, count, createGunzip(), follow, parser, sink);
   } catch (cause) {
     throw new ArchiveFailed(`${store.place}/${file} can't be read to its end`, { cause });
   }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Content } from './manifest.js';
 
+const ROWS_OF_PROGRESS = 500_000;
+
 /** Follows the rows of a month while they go by, and says in the end what they were. */
 export class ContentDigest {
   private readonly hash = createHash('sha256');
@@ -8,6 +10,9 @@ export class ContentDigest {
   private bytes = 0;
   private firstTimestamp: string | null = null;
   private lastTimestamp: string | null = null;
+
+  /** @param progress is told of each half million of rows. */
+  constructor(private readonly progress: (rows: number) => void = () => undefined) {}
 
   /** A piece of the text. */
   addText(piece: Uint8Array): void {
@@ -18,6 +23,7 @@ export class ContentDigest {
   /** @param timestamp of a row, as the text has it: such texts are in the order of time. */
   addRow(timestamp: string): void {
     this.rows += 1;
+    if (this.rows % ROWS_OF_PROGRESS === 0) this.progress(this.rows);
     if (this.firstTimestamp === null || timestamp < this.firstTimestamp) this.firstTimestamp = timestamp;
     if (this.lastTimestamp === null || timestamp > this.lastTimestamp) this.lastTimestamp = timestamp;
   }

@@ -18,17 +18,16 @@ export interface Month {
   readonly month: string;
   /** The name of its table, quoted where it must be. */
   readonly partition: string;
-  /** As PostgreSQL estimates them. */
-  readonly rows: number;
-  readonly megabytes: number;
+  /** With its indexes. */
+  readonly mebibytes: number;
 }
 
 /** The default partition has no bounds, and so is none of them. */
 const CLOSED_MONTHS = `
   SELECT to_char(begins_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month, partition,
-    greatest(rows, 0)::float8 AS rows, (bytes / 1048576.0)::float8 AS megabytes
+    (bytes / 1048576.0)::float8 AS mebibytes
   FROM (
-    SELECT format('%I', relname) AS partition, reltuples AS rows, pg_total_relation_size(oid) AS bytes,
+    SELECT format('%I', relname) AS partition, pg_total_relation_size(oid) AS bytes,
       bounds[1]::timestamptz AS begins_at, bounds[2]::timestamptz AS ends_at
     FROM pg_inherits JOIN pg_class ON oid = inhrelid
     CROSS JOIN regexp_match(pg_get_expr(relpartbound, oid), $$FROM \\('([^']+)'\\) TO \\('([^']+)'\\)$$) AS bounds

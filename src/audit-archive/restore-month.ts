@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { ArchiveFailed } from './archive.errors.js';
 import type { ArchiveStore } from './archive-store.js';
-import { type ArchivedRow, assertSame, readFile } from './archived-file.js';
+import { type ArchivedRow, assertSame, readRows } from './archived-file.js';
 import { type Manifest, readManifests } from './manifest.js';
 
 const LOG = 'idempotent_write_audit_log';
@@ -60,7 +60,7 @@ async function restoreFile(
     restored += (await client.query(insert, [JSON.stringify(rows)])).rowCount ?? 0;
     rows = [];
   };
-  const found = await readFile(store, manifest.file, async (row) => {
+  const found = await readRows(store, manifest.file, async (row) => {
     rows.push(row);
     if (rows.length === ROWS_OF_A_STATEMENT) await send();
   });

@@ -64,9 +64,7 @@ async function work(
 async function describePlan(client: Client, store: ArchiveStore, olderThanDays: number): Promise<string> {
   const months = await closedMonths(client, olderThanDays);
   if (months.length === 0) return 'No month is old enough. Nothing was changed.';
-  const lines = months.map(
-    ({ month, rows, megabytes }) => `  ${month}: about ${String(rows)} rows, ${megabytes.toFixed(1)} MiB`,
-  );
+  const lines = months.map(({ month, mebibytes }) => `  ${month}: ${mebibytes.toFixed(1)} MiB with indexes`);
   return [`These months would go to ${store.place}. Nothing was changed.`, ...lines].join('\n');
 }
 

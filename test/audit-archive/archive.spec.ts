@@ -81,7 +81,7 @@ describe.each([
     const { code, stdout } = await run('--dry-run');
     expect([code, stdout]).toEqual([
       0,
-      expect.stringMatching(`would go to ${destination.store.place}. Nothing was changed.\n  ${OLD}: about `),
+      expect.stringMatching(`would go to ${destination.store.place}. Nothing was changed.\n  ${OLD}: \\d+\\.\\d MiB`),
     ]);
     expect([await monthsInDatabase(database), await manifestOf(OLD)]).toEqual([[OLD], undefined]);
   });
