@@ -9,6 +9,7 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { basename } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { S3Client } from '@aws-sdk/client-s3';
 import pg from 'pg';
 
@@ -63,10 +64,11 @@ S3Client.prototype.send = function observed(command, ...more) {
   });
 };
 
-/** In the middle, where the compressed rows are. */
+/** A file that can be unpacked, with another byte in its middle. */
 function damaged(content) {
-  content[Math.floor(content.length / 2)] ^= 1;
-  return content;
+  const text = gunzipSync(content);
+  text[Math.floor(text.length / 2)] ^= 1;
+  return gzipSync(text);
 }
 
 syncBuiltinESMExports();
