@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { ClientBase } from 'pg';
-import { prepareAuditLogMonths } from '../database/index.js';
+import { type AuditLogMonths, isLockTimeout, prepareAuditLogMonths } from '../database/index.js';
 import { ArchiveFailed } from './archive.errors.js';
 import type { ArchiveStore } from './archive-store.js';
 import { assertSame, readFile, verifyFile } from './archived-file.js';
@@ -32,7 +32,7 @@ export interface Archiving {
 export async function archiveMonths(archiving: Archiving, olderThanDays: number): Promise<readonly string[]> {
   const { client, tell } = archiving;
   await assertAlone(client);
-  const { created, moved } = await prepareAuditLogMonths(async (sql) => (await client.query<object>(sql)).rows);
+  const { created, moved } = await prepareMonths(client);
   if (created > 0) tell(`${String(created)} months were made ahead`);
   if (moved > 0) tell(`${String(moved)} rows that were in no month have been moved to theirs`);
   const archived: string[] = [];
@@ -42,6 +42,16 @@ export async function archiveMonths(archiving: Archiving, olderThanDays: number)
     archived.push(month.month);
   }
   return archived;
+}
+
+/** @throws ArchiveFailed */
+async function prepareMonths(client: ClientBase): Promise<AuditLogMonths> {
+  try {
+    return await prepareAuditLogMonths(async (sql) => (await client.query<object>(sql)).rows);
+  } catch (cause) {
+    if (!isLockTimeout(cause)) throw cause;
+    throw new ArchiveFailed('somebody has been reading the audit log all the time; run this again later', { cause });
+  }
 }
 
 /** @throws ArchiveFailed when another run is at work. */

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { ArchiveFailed } from './archive.errors.js';
 import type { ArchiveStore } from './archive-store.js';
 
 const PART_BYTES = 8 * 1_024 * 1_024;
@@ -40,7 +41,11 @@ export class S3Store implements ArchiveStore {
       partSize: PART_BYTES,
       queueSize: PARTS,
     });
-    await upload.done();
+    try {
+      await upload.done();
+    } catch (error) {
+      throw this.failure(name, error);
+    }
   }
 
   async read(name: string): Promise<Readable | undefined> {
@@ -49,12 +54,22 @@ export class S3Store implements ArchiveStore {
       return Body as Readable;
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
-      throw error;
+      throw this.failure(name, error);
     }
+  }
+
+  private failure(name: string, cause: unknown): ArchiveFailed {
+    const advice = 'look at the bucket, the region, the credentials and their rights, and run this again';
+    return new ArchiveFailed(`${this.place}/${name} can't be reached (${nameOf(cause)}): ${advice}`, { cause });
   }
 
   private named(name: string): { readonly Bucket: string; readonly Key: string } {
     const { bucket, prefix } = this.at;
     return { Bucket: bucket, Key: prefix === '' ? name : `${prefix}/${name}` };
   }
+}
+
+/** As the SDK has it, such as `AccessDenied`. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
 }

@@ -9,6 +9,7 @@ import {
   PutBucketLifecycleConfigurationCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { openS3Store } from '../../src/audit-archive/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type Destination, openS3, startArchive } from './support/archive-under-test.js';
 import { addMonth, insertRows, LOG, monthAgo, rowsOf } from './support/log-months.js';
@@ -40,6 +41,16 @@ describe('a month of several parts of an upload', () => {
     expect(await startArchive(settings, [`--restore=${OLD}`]).ended).toMatchObject({ code: 0 });
     expect(await rowsOf(database, `${LOG}_restored_${OLD.replace('-', '_')}`)).toEqual(rows);
   }, 120_000);
+});
+
+it('a bucket that is not there is named, with what to look at', async () => {
+  const destination = await openS3();
+  const { AUDIT_ARCHIVE_ENDPOINT: endpoint } = destination.settings;
+  const elsewhere = await openS3Store({ bucket: 'elsewhere', prefix: '', endpoint });
+  const refused = /^s3:\/\/elsewhere\/x can't be reached \(NoSuchBucket\): look at the bucket/;
+  await expect(elsewhere.read('x')).rejects.toThrow(refused);
+  await expect(elsewhere.write('x', Readable.from(['text']))).rejects.toThrow(refused);
+  await destination.close();
 });
 
 describe('docs/audit-archive-lifecycle.json', () => {
