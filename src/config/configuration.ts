@@ -147,6 +147,16 @@ export class Configuration {
   @Pattern(/^[^\s@]{1,64}@[^\s@]{1,255}$/, 'an e-mail address')
   readonly mailFrom: string | undefined = undefined;
 
+  /** Where `audit:archive` puts months of the audit log: `s3://bucket/prefix`, or a folder. */
+  @Optional()
+  @Pattern(/^[^\0]{1,1024}$/, 's3://bucket/prefix, or a folder')
+  readonly auditArchive: string | undefined = undefined;
+
+  /** The service of that bucket, if it isn't Amazon's. */
+  @Optional()
+  @UrlOf(['https:', 'http:'], 'a URL that starts with https://')
+  readonly auditArchiveEndpoint: string | undefined = undefined;
+
   /** How long a write may take before it is answered 409 or 503. */
   @WholeNumber(100, 60_000)
   readonly requestDeadlineMs: number = 8_000;

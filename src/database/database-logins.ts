@@ -3,8 +3,11 @@ import type { Configuration } from '../config/index.js';
 
 export { roleNames, type RoleNames };
 
-/** The pools of an API process, that of the process that runs workflows, and the connection of commands over all companies. */
-export type PoolName = 'writer' | 'reader' | 'worker' | 'operator';
+/**
+ * The pools of an API process, that of the process that runs workflows, and the connections of commands: over all
+ * companies, and over the tables themselves.
+ */
+export type PoolName = 'writer' | 'reader' | 'worker' | 'operator' | 'owner';
 
 /** How a pool gets into the database, and as whom it must end up there. */
 export interface DatabaseLogin {
@@ -21,6 +24,8 @@ export function loginOf(configuration: Configuration, pool: PoolName): DatabaseL
     reader: configuration.databaseReaderUrl,
     worker: configuration.databaseWorkerUrl,
     operator: configuration.databaseOperatorUrl,
+    // DATABASE_URL is the owner's, or the one of somebody who may become it.
+    owner: undefined,
   }[pool];
   if (own !== undefined) return { url: own, role };
   if (configuration.databaseUrl === undefined) throw new Error(`no URL is configured for the ${pool}`);

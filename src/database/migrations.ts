@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
+import { isLockTimeout, prepareAuditLogMonths } from './audit-log-months.js';
 import { roleNames, withStartupOptions } from './database-logins.js';
 import { migrationClasses } from './migration-files.js';
 import { prepareRoles, type RoleOptions } from './roles.js';
@@ -15,7 +16,8 @@ const MIGRATION_LOCK = '-7293873267222215763';
 const LOCK_TIMEOUT = '5s';
 
 /**
- * Brings the database up to date: roles, then every pending migration in a transaction of its own, as the owner role.
+ * Brings the database up to date: roles, then every pending migration in a transaction of its own, as the owner role,
+ * then the months of the audit log.
  * Two processes that start together take turns. Needs a direct connection, not a pooler's.
  * @param url the owner's login, or one that may become it.
  * @returns the names of the migrations that were applied.
@@ -67,8 +69,18 @@ async function applyPending(url: string, prefix: string): Promise<string[]> {
     await dataSource.query(
       `GRANT SELECT ON ${MIGRATIONS_TABLE} TO ${roles.writer}, ${roles.reader}, ${roles.operator}`,
     );
+    await prepareMonths(dataSource);
     return applied.map((migration) => migration.name);
   } finally {
     await dataSource.destroy();
+  }
+}
+
+/** A backup that reads the log for long does not stop a deployment: there is a year's time, and `/metrics` tells. */
+async function prepareMonths(dataSource: DataSource): Promise<void> {
+  try {
+    await prepareAuditLogMonths((sql) => dataSource.query<object[]>(sql));
+  } catch (error) {
+    if (!isLockTimeout(error)) throw error;
   }
 }

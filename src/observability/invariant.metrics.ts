@@ -1,14 +1,12 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Gauge } from 'prom-client';
 import { DataSource } from 'typeorm';
+import { ScrapeReading } from './scrape-reading.js';
 
 const VIOLATIONS = 'accubooks_invariant_violations';
 const CHECKED_AT = 'accubooks_invariants_checked_timestamp_seconds';
-
-/** A scrape waits no longer for the database, less than a primary waits for its workers; it shows what was read before. */
-const READ_TIMEOUT_MS = 500;
 
 const RESULTS = `SELECT invariant, violations::integer AS violations,
   extract(epoch FROM checked_at)::double precision AS "checkedAtSeconds" FROM invariant_results`;
@@ -36,31 +34,15 @@ export const INVARIANT_METRIC_PROVIDERS = [
  */
 @Injectable()
 export class InvariantMetrics {
-  private readonly logger = new Logger(InvariantMetrics.name);
-  private reading: Promise<void> | undefined;
-
   constructor(
     @InjectMetric(VIOLATIONS) private readonly violations: Gauge,
     @InjectMetric(CHECKED_AT) private readonly checkedAt: Gauge,
     @InjectDataSource('reader') private readonly reader: DataSource,
   ) {
-    for (const gauge of [violations, checkedAt]) Object.assign(gauge, { collect: () => this.readInTime() });
+    const reading = new ScrapeReading('the results of the last check of the books', () => this.read());
+    for (const gauge of [violations, checkedAt]) Object.assign(gauge, { collect: () => reading.inTime() });
     // Unlike one with labels, it would say 0: that the books were checked in 1970.
     checkedAt.remove();
-  }
-
-  /**
-   * Both gauges are collected by one scrape, and are set by one reading. It begins when all other gauges have been
-   * collected: those of the pools would show it.
-   */
-  private readInTime(): Promise<void> {
-    this.reading ??= Promise.resolve()
-      .then(() => this.read())
-      .catch((error: unknown) => {
-        this.logger.warn(`the results of the last check of the books can't be read: ${String(error)}`);
-      })
-      .finally(() => (this.reading = undefined));
-    return Promise.race([this.reading, afterTimeout()]);
   }
 
   private async read(): Promise<void> {
@@ -71,10 +53,4 @@ export class InvariantMetrics {
       this.checkedAt.set(checkedAtSeconds);
     }
   }
-}
-
-function afterTimeout(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, READ_TIMEOUT_MS).unref();
-  });
 }

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { collectDefaultMetrics, register } from 'prom-client';
 import type { Configuration } from '../config/index.js';
+import { AUDIT_LOG_METRIC_PROVIDERS, AuditLogMetrics } from './audit-log.metrics.js';
 import { HealthController } from './health.controller.js';
 import { INVARIANT_METRIC_PROVIDERS, InvariantMetrics } from './invariant.metrics.js';
 import { Lifecycle } from './lifecycle.js';
@@ -29,6 +30,8 @@ export class ObservabilityModule {
         // Of several workers none has a port of its own; the primary has.
         ...(configuration.workers === 1 ? [MetricsServer] : []),
         { provide: METRICS_SOURCE, useValue: metrics },
+        AuditLogMetrics,
+        ...AUDIT_LOG_METRIC_PROVIDERS,
         InvariantMetrics,
         ...INVARIANT_METRIC_PROVIDERS,
         PoolMetrics,

@@ -1,6 +1,5 @@
-import { type Configuration, loadConfiguration, readEnvironment } from '../config/index.js';
-import { findRunningPostgres, startEmbeddedPostgres } from '../database/embedded/index.js';
-import { dataFolder } from './data-folder.js';
+import type { Configuration } from '../config/index.js';
+import { onDatabase } from './on-database.js';
 import { UsageError } from './run.js';
 
 /**
@@ -8,27 +7,9 @@ import { UsageError } from './run.js';
  * which is started for it unless the application runs beside.
  * @throws ConfigurationError, DatabaseNotUsable, UsageError
  */
-export async function asOperator<Result>(work: (configuration: Configuration) => Promise<Result>): Promise<Result> {
-  const environment = readEnvironment();
-  // A command reads no tokens, but a process without a key has no other settings to check.
-  const configuration = loadConfiguration({ ...environment, JWT_SECRET: environment['JWT_SECRET'] ?? 'x'.repeat(32) });
-  if (configuration.usesEmbeddedDatabase) return onEmbeddedServer(configuration, work);
-  if (configuration.databaseOperatorUrl === undefined && configuration.databaseUrl === undefined) {
+export function asOperator<Result>(work: (configuration: Configuration) => Promise<Result>): Promise<Result> {
+  return onDatabase(({ databaseOperatorUrl, databaseUrl }) => {
+    if (databaseOperatorUrl !== undefined || databaseUrl !== undefined) return;
     throw new UsageError("DATABASE_OPERATOR_URL: expected the operator's PostgreSQL URL");
-  }
-  return work(configuration);
-}
-
-async function onEmbeddedServer<Result>(
-  { databaseRolePrefix: rolePrefix }: Configuration,
-  work: (configuration: Configuration) => Promise<Result>,
-): Promise<Result> {
-  const running = findRunningPostgres(dataFolder(), rolePrefix);
-  if (running !== undefined) return work(loadConfiguration(running));
-  const embedded = await startEmbeddedPostgres({ folder: dataFolder(), rolePrefix });
-  try {
-    return await work(loadConfiguration(embedded.environment));
-  } finally {
-    await embedded.stop();
-  }
+  }, work);
 }

@@ -1,3 +1,4 @@
+import { ArchiveFailed } from '../audit-archive/index.js';
 import { AddressNotUsable, ConfigurationError } from '../config/index.js';
 import { DatabaseNotUsable } from '../database/index.js';
 import { ContractViolated } from '../idempotency/index.js';
@@ -39,6 +40,7 @@ export class UsageError extends Error {}
 
 const FOR_OPERATORS = [
   AddressNotUsable,
+  ArchiveFailed,
   ConfigurationError,
   DatabaseNotUsable,
   ContractViolated,

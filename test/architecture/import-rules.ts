@@ -2,6 +2,7 @@ import { importsOf, type SourceFile } from './source-file.js';
 
 /** Which rooms a room may know. What is not listed is refused; the files at the root of `src` and `ops` know all. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  'audit-archive': ['database'],
   books: [],
   config: [],
   http: [],
@@ -21,6 +22,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms with one door: from outside, only their `index.ts` is imported. */
 const BARRELS = [
+  'audit-archive',
   'books',
   'database',
   'idempotency',

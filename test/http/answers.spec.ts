@@ -75,6 +75,9 @@ describe('answers and their schemas', () => {
   async function urlsOf(path: string): Promise<string[]> {
     if (!path.includes('{')) return [path];
     if (path.includes('{operation}')) return OPERATIONS.filter(([, { scope }]) => scope !== 'user').map(outcomeUrl);
+    if (path === '/api/idempotency/{id}') {
+      return [`/api/idempotency/${String(jsonOf(writtenBy('createPayment').first)['id'])}`];
+    }
     const parameter = path.slice(path.indexOf('{') + 1, path.indexOf('}'));
     const [collection = '', rest = ''] = path.split(`/{${parameter}}`);
     const { data } = jsonOf(await world().get(`${collection}?limit=100`, owner)) as { data: Record<string, string>[] };

@@ -12,6 +12,9 @@ export class ListAuditQuery extends PageQuery {
   @IsText({ max: 100, optional: true })
   operation?: string;
 
+  @IsText({ max: 255, optional: true, description: 'The X-Request-Id of an answer; looked for from `from` on' })
+  requestId?: string;
+
   @IsEnumValue(STATUSES, { optional: true })
   status?: (typeof STATUSES)[number];
 

@@ -1,5 +1,6 @@
 import { ViewProperty } from '../../http/index.js';
 import type { StoredWrite } from '../../idempotency/index.js';
+import { WorkflowInstanceView } from '../workflows/index.js';
 import { AuditEntryView } from './audit-entry.view.js';
 
 /** What is committed under a key, and the attempts in the months of the audit log that are at hand. */
@@ -31,8 +32,13 @@ export class OutcomeView {
   @ViewProperty('whole', { nullable: true })
   workflowsTriggered: number | null;
 
-  @ViewProperty([() => AuditEntryView])
+  @ViewProperty([() => AuditEntryView], { description: 'Newest first, at most 100' })
   attempts: AuditEntryView[];
+
+  @ViewProperty([() => WorkflowInstanceView], {
+    description: 'What the write started, with each step, its attempts and what went wrong',
+  })
+  workflows: WorkflowInstanceView[];
 }
 
 /** The part of an outcome that a stored answer tells. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type EntityManager, In } from 'typeorm';
 import { newestPage, pageFilter } from '../../database/index.js';
 import { NotFound, type Page, pageOf } from '../../http/index.js';
 import { CompanyReads, type Reader } from '../../identity/index.js';
@@ -48,6 +49,28 @@ export class WorkflowReads {
       const where = { companyId, instanceId: id };
       return toWorkflowInstanceView(instance, await manager.find(WorkflowStep, { where, order: { number: 'ASC' } }));
     });
+  }
+
+  /**
+   * What a write started, with steps and their attempts, in the transaction of the caller's read. A write starts at most
+   * 20 workflows.
+   */
+  async startedBy(manager: EntityManager, companyId: string, writeId: string): Promise<WorkflowInstanceView[]> {
+    const instances = await manager.find(WorkflowInstance, {
+      where: { companyId, triggerEntityId: writeId },
+      order: { createdAt: 'ASC', id: 'ASC' },
+    });
+    if (instances.length === 0) return [];
+    const steps = await manager.find(WorkflowStep, {
+      where: { companyId, instanceId: In(instances.map(({ id }) => id)) },
+      order: { number: 'ASC' },
+    });
+    return instances.map((instance) =>
+      toWorkflowInstanceView(
+        instance,
+        steps.filter(({ instanceId }) => instanceId === instance.id),
+      ),
+    );
   }
 
   /** Newest first. */

@@ -21,7 +21,7 @@ import { WorkflowReads } from './workflow-reads.service.js';
     WorkflowReads,
     { provide: WORKFLOW_STARTER, useExisting: WorkflowInstancesService },
   ],
-  exports: [WORKFLOW_STARTER],
+  exports: [WORKFLOW_STARTER, WorkflowReads],
 })
 export class WorkflowsModule {
   /** @param rules where webhooks may go; made by a factory, so that they may come from the configuration. */

@@ -17,7 +17,7 @@ const ACROSS_COMPANIES = [
 /** A user belongs to no company. */
 const FOREIGN_KEYS_TO_USERS = ['access_changes_user_id_fkey', 'user_company_access_user_id_fkey'];
 
-const SECURITY_DEFINERS = ['identity_sign_in', 'queue_workflow_jobs', 'record_invariant_results'];
+const SECURITY_DEFINERS = ['audit_log_state', 'identity_sign_in', 'queue_workflow_jobs', 'record_invariant_results'];
 
 const ROLES = ['accubooks_writer', 'accubooks_reader', 'accubooks_worker', 'accubooks_operator', 'accubooks_identity'];
 

@@ -308,6 +308,7 @@ export const LISTS: readonly ListUnderTest[] = [
       idempotencyKey: own('idempotency_key'),
       deterministicId: own('deterministic_id'),
       operation: LOG,
+      requestId: LOG,
       status: 'failed',
       from: LATEST,
       to: (base) => base['timestamp'],
