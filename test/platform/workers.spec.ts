@@ -48,6 +48,7 @@ describe('several workers', () => {
     for (const { text } of await Promise.all(Array.from({ length: 4 }, () => server.get('/metrics')))) {
       expect([counted(text, PAYMENTS), counted(text, REPLAYS)]).toEqual([200, 199]);
       expect(text).toContain('nodejs_version_info');
+      expect(text).toMatch(/^process_start_time_seconds \d+/m);
     }
     expect(workersOf(server)).toHaveLength(2);
     await waitUntil(() => workersOf(server).every((pid) => workersThatPaid(server).includes(pid)));
