@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createCompany, type RunningApplication, startApplication, startProcess } from '../support/application.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { logLevels } from '../support/log-lines.js';
 import { Lifecycle } from '../../src/observability/index.js';
 
 describe('the running application', () => {
@@ -112,5 +113,6 @@ describe('the running application', () => {
       expect.objectContaining({ level: 'INFO', requestId, method: 'GET', route: '/api/customers', status: 200 }),
     ]);
     expect(server.output()).not.toContain(token.split('.')[2]);
+    expect(logLevels(server.output())).toEqual(['INFO']);
   });
 });
