@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../../src/config/index.js';
+
+const PAGE = 'docs/observability.md';
+const RUNBOOKS = 'docs/runbooks';
+
+/** A query that a page shows. */
+export interface DocumentedQuery {
+  readonly file: string;
+  readonly query: string;
+}
+
+export function runbookNames(): string[] {
+  return readdirSync(join(packageRoot(), RUNBOOKS))
+    .filter((name) => name !== 'README.md')
+    .map((name) => name.replace(/\.md$/, ''));
+}
+
+export function readPage(path: string): string {
+  return readFileSync(join(packageRoot(), path), 'utf8');
+}
+
+/** Every query in docs/observability.md and the runbooks. */
+export function documentedQueries(): readonly DocumentedQuery[] {
+  const files = [PAGE, ...runbookNames().map((name) => `${RUNBOOKS}/${name}.md`)];
+  return files.flatMap((file) =>
+    [...readPage(file).matchAll(/^```promql\n([\s\S]*?)\n```$/gm)].map(([, query = '']) => ({ file, query })),
+  );
+}
+
+/** The metrics that docs/observability.md describes: the first cell of each row of its tables of metrics. */
+export function documentedMetrics(): string[] {
+  return [...readPage(PAGE).matchAll(/^\| `([a-z]+_[a-z0-9_]+)`/gm)].map(([, name = '']) => name);
+}
