@@ -1,5 +1,4 @@
 import {
-  type Dashboard,
   DashboardBuilder,
   DashboardCursorSync,
   DatasourceVariableBuilder,
@@ -11,6 +10,7 @@ import {
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { buildPanel, DATASOURCE } from './build-panel.js';
+import type { Dashboard } from './dashboard-model.js';
 import type { PanelSpec, RowSpec } from './panel-spec.js';
 import { ENGINE } from './rows/engine.js';
 import { OVERVIEW } from './rows/overview.js';
@@ -24,6 +24,7 @@ export const ROWS: readonly RowSpec[] = [OVERVIEW, WRITES, ENGINE, PROCESSES, WO
 
 /** The dashboard, as Grafana imports it. */
 export function buildDashboard(): Dashboard {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- see dashboard-model.ts
   const builder = new DashboardBuilder('AccuBooks: idempotent writes')
     .uid('idempotent-writes')
     .description('Writes, replays, failures and times of AccuBooks, its engine, workflows and books.')
@@ -62,7 +63,7 @@ function placedPanels(): Panel[] {
     const heading = new RowBuilder(title).id(++id).gridPos({ x: 0, y: top, w: COLUMNS, h: 1 }).build();
     const places = placesOf(panels, top + 1, height);
     top = Math.max(...places.map(({ y }) => y)) + height;
-    return [heading as Panel, ...panels.map((spec, place) => buildPanel(spec, ++id, places[place] as GridPos))];
+    return [heading, ...panels.map((spec, place) => buildPanel(spec, ++id, places[place] as GridPos))];
   });
 }
 

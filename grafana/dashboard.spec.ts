@@ -1,6 +1,6 @@
-import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { readFileSync } from 'node:fs';
 import { buildDashboard } from './build-dashboard.js';
+import type { Dashboard } from './dashboard-model.js';
 import { generatedFiles } from './generated-files.js';
 import { lintDashboard, panelsOf, syntaxError, targetsOf } from './lint-dashboard.js';
 
@@ -22,8 +22,9 @@ describe('the dashboard', () => {
     const places = panelsOf(buildDashboard()).map(({ gridPos }) => gridPos ?? { x: 0, y: 0, w: 0, h: 0 });
     for (const [index, one] of places.entries()) {
       for (const other of places.slice(index + 1)) {
-        const apart = one.x + one.w <= other.x || other.x + other.w <= one.x || one.y + one.h <= other.y;
-        expect([one, other, apart || other.y + other.h <= one.y]).toEqual([one, other, true]);
+        const beside = one.x + one.w <= other.x || other.x + other.w <= one.x;
+        const below = one.y + one.h <= other.y || other.y + other.h <= one.y;
+        expect([one, other, beside || below]).toEqual([one, other, true]);
       }
     }
   });

@@ -1,5 +1,6 @@
-import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { parser } from '@prometheus-io/lezer-promql';
+import type { Dashboard } from './dashboard-model.js';
 
 /** A query, as Grafana keeps it. */
 export interface Target {
@@ -52,8 +53,8 @@ export function syntaxError(expr: string): string | undefined {
 }
 
 function lintVariables({ templating }: Dashboard): string[] {
-  const types = Object.fromEntries((templating?.list ?? []).map(({ name, type }) => [name, type]));
-  return types['datasource'] === 'datasource' ? [] : ['its data source is no variable'];
+  const types = (templating.list ?? []).map(({ name, type }) => `${name}: ${type}`);
+  return types.includes('datasource: datasource') ? [] : ['its data source is no variable'];
 }
 
 function lintPanel(panel: Panel): string[] {

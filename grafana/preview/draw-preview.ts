@@ -1,4 +1,4 @@
-import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Dashboard } from '../dashboard-model.js';
 import { drawDashboard, type Heading } from './draw-dashboard.js';
 import { type PanelData, readPanels } from './panel-data.js';
 import { PrometheusClient, type TimeRange } from './prometheus-client.js';

@@ -1,4 +1,5 @@
-import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Dashboard } from '../dashboard-model.js';
 import { fillVariables, panelsOf, targetsOf } from '../lint-dashboard.js';
 import type { PrometheusClient, Series, TimeRange } from './prometheus-client.js';
 

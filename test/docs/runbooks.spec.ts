@@ -1,5 +1,5 @@
 import { alertRules } from '../system/observability/rules.js';
-import { readPage, runbookNames } from '../system/observability/documents.js';
+import { readPage, runbookNames, runbookPage } from '../system/observability/documents.js';
 
 const SECTIONS = ['What it means', 'First look', 'Likely causes', 'What to do', 'How to know that it is over'];
 
@@ -11,7 +11,7 @@ describe('runbooks', () => {
   });
 
   it.each(alerts)('are linked by their alert, and say what to do: $alert', ({ alert, labels, annotations }) => {
-    const page = readPage(`docs/runbooks/${alert}.md`);
+    const page = readPage(runbookPage(alert));
     const { severity = '' } = labels;
     expect(['critical', 'warning']).toContain(severity);
     expect(annotations['runbook_url']).toBe(`https://docs.accubooks.example/runbooks/${alert}.md`);
@@ -31,7 +31,7 @@ describe('runbooks', () => {
 
   it('link to pages that exist', () => {
     for (const name of runbookNames()) {
-      for (const [, link = ''] of readPage(`docs/runbooks/${name}.md`).matchAll(/\]\(([^)#]+\.md)/g)) {
+      for (const [, link = ''] of readPage(runbookPage(name)).matchAll(/\]\(([^)#]+\.md)/g)) {
         expect(() => readPage(`docs/runbooks/${link}`)).not.toThrow();
       }
     }

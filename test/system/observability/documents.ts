@@ -5,12 +5,6 @@ import { packageRoot } from '../../../src/config/index.js';
 const PAGE = 'docs/observability.md';
 const RUNBOOKS = 'docs/runbooks';
 
-/** A query that a page shows. */
-export interface DocumentedQuery {
-  readonly file: string;
-  readonly query: string;
-}
-
 export function runbookNames(): string[] {
   return readdirSync(join(packageRoot(), RUNBOOKS))
     .filter((name) => name !== 'README.md')
@@ -21,12 +15,13 @@ export function readPage(path: string): string {
   return readFileSync(join(packageRoot(), path), 'utf8');
 }
 
-/** Every query in docs/observability.md and the runbooks. */
-export function documentedQueries(): readonly DocumentedQuery[] {
-  const files = [PAGE, ...runbookNames().map((name) => `${RUNBOOKS}/${name}.md`)];
-  return files.flatMap((file) =>
-    [...readPage(file).matchAll(/^```promql\n([\s\S]*?)\n```$/gm)].map(([, query = '']) => ({ file, query })),
-  );
+export function runbookPage(alert: string): string {
+  return `${RUNBOOKS}/${alert}.md`;
+}
+
+/** The queries that a page shows. */
+export function documentedQueries(path: string): string[] {
+  return [...readPage(path).matchAll(/^```promql\n([\s\S]*?)\n```$/gm)].map(([, query = '']) => query);
 }
 
 /** The metrics that docs/observability.md describes: the first cell of each row of its tables of metrics. */

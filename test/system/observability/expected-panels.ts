@@ -30,8 +30,8 @@ export const EXPECTED_PANELS: Readonly<Record<string, (seen: Observation) => rea
   'Workflows triggered': (seen) => [
     positive(seen.byOperation((operation) => perMinute(seen, seen.workflows(operation)))),
   ],
-  'Time by operation (p95)': (seen) => [seen.byOperation((operation) => seen.quantile(0.95, DURATION, { operation }))],
-  'Time by operation (p99)': (seen) => [seen.byOperation((operation) => seen.quantile(0.99, DURATION, { operation }))],
+  'Time by operation (p95)': (seen) => [seen.byOperation((operation) => seen.time(0.95, operation))],
+  'Time by operation (p99)': (seen) => [seen.byOperation((operation) => seen.time(0.99, operation))],
   'Group size': (seen) => distribution(seen, 'accubooks_group_size', 0.95),
   'Waves of a group': (seen) => distribution(seen, 'accubooks_group_waves', 0.95),
   'Duration of a commit': (seen) =>

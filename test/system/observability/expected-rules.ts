@@ -31,10 +31,7 @@ export const EXPECTED_RULES: Readonly<Record<string, (seen: Observation) => Expe
     holdsFor: ['operation=createCustomer'],
   }),
   SlowExecution: (seen) => ({
-    sides: [
-      seen.byOperation((operation) => seen.quantile(0.95, 'idempotent_write_duration_ms', { operation })),
-      seen.byOperation(seen.attempts),
-    ],
+    sides: [seen.byOperation((operation) => seen.time(0.95, operation)), seen.byOperation(seen.attempts)],
     holdsFor: [],
   }),
   DBConnectionPoolExhaustion: ({ now: { api } }) => ({

@@ -94,11 +94,19 @@ export class Observation {
   }
 
   seconds(job: 'api' | 'runner'): number {
-    return this.windows[job].to - this.windows[job].from;
+    const { from, to } = this.windows[job];
+    return Math.round((to - from) * 1_000) / 1_000;
   }
 
   quantile(quantile: number, histogram: string, labels?: Readonly<Record<string, string>>): number {
     return quantileBetween(this.before.api, this.now.api, quantile, histogram, labels);
+  }
+
+  /** A quantile of the operation's times, in milliseconds; NaN when nobody asked for it. */
+  time(quantile: number, operation: string): number {
+    return this.attempts(operation) === 0
+      ? Number.NaN
+      : this.quantile(quantile, 'idempotent_write_duration_ms', { operation });
   }
 
   average(histogram: string): number {

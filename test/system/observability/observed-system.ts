@@ -104,6 +104,20 @@ export class ObservedSystem {
     const release = await holdCompany(this.database, this.invoice.companyId);
     await Promise.all(times(count, () => pay(this.client, this.invoice, '1.00', randomUUID())));
     await release();
+    // Their audit rows follow within a second, and would be seen at work.
+    await waitUntil(async () => (await this.auditedFailures()) === this.failuresSent);
+  }
+
+  private get failuresSent(): number {
+    const failed = Object.values(this.client.tally.writes).map((writes) => writes.failed);
+    return failed.reduce((sum, { unavailable = 0, timeout = 0 }) => sum + unavailable + timeout, 0);
+  }
+
+  private async auditedFailures(): Promise<number> {
+    const rows = await this.database.query<object>(
+      `SELECT FROM idempotent_write_audit_log WHERE error_type IN ('unavailable', 'timeout')`,
+    );
+    return rows.length;
   }
 
   private async openWorkflows(): Promise<number> {
