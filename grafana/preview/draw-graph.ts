@@ -5,7 +5,7 @@ import type { NamedSeries } from './panel-data.js';
 
 /** What fits below a graph. */
 const LEGEND_ENTRIES_MAX = 8;
-const LEGEND_LINE_PX = 18;
+const LEGEND_LINE_PX = 29;
 const LEGEND_MARK_PX = 42;
 const CHARACTER_PX = 7.5;
 
@@ -24,7 +24,7 @@ export function drawGraph(series: readonly NamedSeries[], { width, height, unit 
     animation: false,
     backgroundColor: PANEL,
     color: LINES,
-    grid: { left: 66, right: 24, top: 8, bottom: 26 + LEGEND_LINE_PX * legendLines(shown, width) },
+    grid: { left: 66, right: 24, top: 8, bottom: 20 + LEGEND_LINE_PX * legendLines(shown, width) },
     legend: {
       ...{ bottom: 2, left: 8, itemWidth: 12, itemHeight: 2, itemGap: 18, icon: 'rect', textStyle: label },
       data: shown,
