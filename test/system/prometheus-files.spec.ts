@@ -90,9 +90,9 @@ describe('the files of Prometheus', () => {
   it('hold no secret', () => {
     const settings = readFileSync(join(FOLDER, 'alertmanager.yml'), 'utf8');
     expect(settings.match(/\b\w*(key|url|token|password)(_file)?: .*/g)?.sort()).toEqual([
-      'api_url_file: secrets/chat-webhook-url',
+      'api_url_file: /etc/alertmanager/secrets/chat-webhook-url',
       "client_url: '{{ (index .Alerts 0).Annotations.runbook_url }}'",
-      'routing_key_file: secrets/pagerduty-routing-key',
+      'routing_key_file: /etc/alertmanager/secrets/pagerduty-routing-key',
     ]);
   });
 });
