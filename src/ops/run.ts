@@ -18,9 +18,14 @@ export async function run(command: () => Promise<void>, failureCode = 1): Promis
 
 /** Why a program ends: in words for somebody at a terminal, else as a line of the log, where operators look for ERROR. */
 export function tellFailure(error: unknown): void {
-  const msg = `accubooks: ${reasonOf(error)}`;
+  const msg = describeFailure(error);
   const line = { level: 'ERROR', time: new Date().toISOString(), msg };
   console.error(process.stderr.isTTY ? msg : JSON.stringify(line));
+}
+
+/** What an operator is told. */
+export function describeFailure(error: unknown): string {
+  return `accubooks: ${reasonOf(error)}`;
 }
 
 /** The message, with that of the cause unless it says so already; and the stack, of what an operator can't mend. */
