@@ -18,7 +18,7 @@ export default {
   coverageReporters: ['text-summary', 'json'],
   coverageThreshold: { 'src/idempotency/': { branches: 100 }, 'src/ledger/': { branches: 100 } },
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,migrations}/**/*.{spec,test}.ts'] },
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,migrations,grafana}/**/*.{spec,test}.ts'] },
     {
       ...shared,
       displayName: 'postgres',

@@ -1,5 +1,5 @@
 import { AccuBooks } from './accubooks.js';
-import { describeFailure } from './ops/run.js';
+import { tellFailure } from './ops/run.js';
 
 /** Ctrl-C reaches the process twice when npm passes it on as well; only a later signal means "at once". */
 const SECOND_SIGNAL_AFTER_MS = 1_000;
@@ -31,14 +31,14 @@ function onSignal(): void {
 
 /** Nothing is left that could be answered or kept; whoever started the program starts it again. */
 function endAtOnce(reason: Error): void {
-  console.error(describeFailure(reason));
+  tellFailure(reason);
   program.stopNow();
   process.exit(1);
 }
 
 /** What is left is answered and stopped first. */
 async function endBecause(reason: unknown): Promise<void> {
-  console.error(describeFailure(reason));
+  tellFailure(reason);
   await program.stop().catch(() => {
     program.stopNow();
   });
@@ -50,7 +50,7 @@ async function end(): Promise<void> {
     await program.stop();
     process.exit(0);
   } catch (error) {
-    console.error(describeFailure(error));
+    tellFailure(error);
     program.stopNow();
     process.exit(1);
   }

@@ -138,7 +138,7 @@ describe('WriteMetrics', () => {
   it('reports groups, retries, runs alone and those who wait', async () => {
     metrics.waitingChanged(9);
     const work = (): void => {
-      metrics.groupCommitted(7, 3);
+      metrics.groupCommitted(7, 3, 2);
       metrics.groupRetried('conflict');
       metrics.aloneRun();
       metrics.waitingChanged(4);
@@ -147,6 +147,8 @@ describe('WriteMetrics', () => {
       accubooks_group_size_sum: 7,
       accubooks_group_size_count: 1,
       accubooks_commit_duration_ms_count: 1,
+      accubooks_group_waves_sum: 2,
+      accubooks_group_waves_count: 1,
       'accubooks_group_retries_total{reason="conflict"}': 1,
       accubooks_alone_runs_total: 1,
       accubooks_writes_waiting: -5,

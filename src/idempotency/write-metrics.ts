@@ -16,6 +16,7 @@ const OPERATION_LABELS = ['operation', 'type'] as const;
 const DURATION_BUCKETS_MS = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000];
 const COMMIT_BUCKETS_MS = [0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000];
 const GROUP_SIZE_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 96, 128];
+const WAVES_BUCKETS = [0, 1, 2, 4, 8, 16, 32, 64, 128];
 
 /** The metrics' names; operators rely on them. */
 const NAMES = {
@@ -25,6 +26,7 @@ const NAMES = {
   duration: 'idempotent_write_duration_ms',
   workflows: 'idempotent_write_workflows_triggered_total',
   groupSize: 'accubooks_group_size',
+  waves: 'accubooks_group_waves',
   waiting: 'accubooks_writes_waiting',
   retries: 'accubooks_group_retries_total',
   alone: 'accubooks_alone_runs_total',
@@ -59,6 +61,11 @@ export const WRITE_METRIC_PROVIDERS = [
     labelNames: OPERATION_LABELS,
   }),
   makeHistogramProvider({ name: NAMES.groupSize, help: 'Writes of a committed group.', buckets: GROUP_SIZE_BUCKETS }),
+  makeHistogramProvider({
+    name: NAMES.waves,
+    help: 'Waves in which the handlers of a committed group ran: 0 when none ran, 1 when no two met.',
+    buckets: WAVES_BUCKETS,
+  }),
   makeGaugeProvider({ name: NAMES.waiting, help: 'Requests that wait for a group.' }),
   makeCounterProvider({
     name: NAMES.retries,
@@ -83,6 +90,7 @@ export class WriteMetrics implements EngineMetrics {
     @InjectMetric(NAMES.duration) private readonly duration: Histogram,
     @InjectMetric(NAMES.workflows) private readonly workflows: Counter,
     @InjectMetric(NAMES.groupSize) private readonly groupSize: Histogram,
+    @InjectMetric(NAMES.waves) private readonly waves: Histogram,
     @InjectMetric(NAMES.waiting) private readonly waiting: Gauge,
     @InjectMetric(NAMES.retries) private readonly retries: Counter,
     @InjectMetric(NAMES.alone) private readonly alone: Counter,
@@ -105,9 +113,10 @@ export class WriteMetrics implements EngineMetrics {
     else this.workflows.inc(labels, workflowsTriggered);
   }
 
-  groupCommitted(writes: number, commitMs: number): void {
+  groupCommitted(writes: number, commitMs: number, waves: number): void {
     this.groupSize.observe(writes);
     this.commit.observe(commitMs);
+    this.waves.observe(waves);
   }
 
   groupRetried(reason: RetryReason): void {

@@ -33,7 +33,8 @@ function logParameters({ logLevel }: Configuration): Params {
       base: cluster.isWorker ? { worker: process.pid } : null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       hooks: { logMethod },
-      formatters: { level: (level: string) => ({ level }) },
+      // Operators look for ERROR.
+      formatters: { level: (level: string) => ({ level: level.toUpperCase() }) },
     },
   };
 }

@@ -41,7 +41,7 @@ export class MetricsSum {
 
 const TYPES_THAT_COUNT = new Set(['counter', 'histogram']);
 
-/** Each metric has its own way: most are added, versions are taken from the first, start times are left out. */
+/** Each metric has its own way: most are added, versions are taken from the first, start times from the earliest. */
 function add(reports: readonly MetricsReport[]): Registry {
   return AggregatorRegistry.aggregate([...reports]);
 }

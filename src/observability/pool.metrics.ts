@@ -9,7 +9,7 @@ const METRIC = 'accubooks_db_pool_connections';
 
 export const POOL_METRIC_PROVIDER = makeGaugeProvider({
   name: METRIC,
-  help: 'Connections of a pool: total and idle; waiting counts who waits for one.',
+  help: 'Connections of a pool: max that it may open, total that are open, idle of these; waiting counts who waits for one.',
   labelNames: ['pool', 'state'],
 });
 
@@ -30,7 +30,8 @@ export class PoolMetrics {
 }
 
 function observe(gauge: Gauge, pool: string, dataSource: DataSource): void {
-  const { totalCount, idleCount, waitingCount } = (dataSource.driver as unknown as { master: Pool }).master;
+  const { options, totalCount, idleCount, waitingCount } = (dataSource.driver as unknown as { master: Pool }).master;
+  gauge.set({ pool, state: 'max' }, options.max);
   gauge.set({ pool, state: 'total' }, totalCount);
   gauge.set({ pool, state: 'idle' }, idleCount);
   gauge.set({ pool, state: 'waiting' }, waitingCount);

@@ -8,6 +8,8 @@ import type { Counter } from 'prom-client';
 import { Lifecycle } from './lifecycle.js';
 
 const METRIC = 'http_requests_total';
+/** What an alert counts has to be there before it happens: a series that is born at 1 has no increase. */
+const FAILURES = [500, 503] as const;
 /** Asked all the time; a line for each would hide the others. */
 const QUIET_ROUTES = /^\/(health|metrics)/;
 
@@ -30,6 +32,10 @@ export class RequestLog implements OnModuleInit {
     @InjectMetric(METRIC) private readonly requests: Counter,
   ) {
     logger.setContext('http');
+    // Providers are made before routes.
+    host.httpAdapter.getInstance().addHook('onRoute', ({ method, url }) => {
+      for (const single of [method].flat()) this.startAtZero(single, url);
+    });
   }
 
   onModuleInit(): void {
@@ -42,6 +48,12 @@ export class RequestLog implements OnModuleInit {
       if (this.lifecycle.draining) reply.header('connection', 'close');
       done(null, payload);
     });
+  }
+
+  /** HEAD comes along with each GET. */
+  private startAtZero(method: string, route: string): void {
+    if (method === 'HEAD') return;
+    for (const status of FAILURES) this.requests.inc({ method, route, status }, 0);
   }
 
   private record(request: FastifyRequest, reply: FastifyReply): void {

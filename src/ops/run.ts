@@ -12,9 +12,16 @@ export async function run(command: () => Promise<void>, failureCode = 1): Promis
   try {
     await command();
   } catch (error) {
-    console.error(describeFailure(error));
+    tellFailure(error);
     process.exitCode = failureCode;
   }
+}
+
+/** Why a program ends: in words for somebody at a terminal, else as a line of the log, where operators look for ERROR. */
+export function tellFailure(error: unknown): void {
+  const msg = describeFailure(error);
+  const line = { level: 'ERROR', time: new Date().toISOString(), msg };
+  console.error(process.stderr.isTTY ? msg : JSON.stringify(line));
 }
 
 /** What an operator is told. */

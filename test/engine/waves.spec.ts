@@ -195,6 +195,10 @@ describe('waves', () => {
         ...Array.from({ length: 5 }, () => 'update "test_counters" "value"'),
       ]);
       expect(await rowsOf(company)).toMatchObject({ counters: [{ value: 5n }] });
+      expect([test.metrics.groups, test.metrics.waves]).toEqual([
+        [1, 5],
+        [1, 5],
+      ]);
       await test.close();
     });
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createCompany, type RunningApplication, startApplication, startProcess } from '../support/application.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { logLevels } from '../support/log-lines.js';
 import { Lifecycle } from '../../src/observability/index.js';
 
 describe('the running application', () => {
@@ -37,6 +38,14 @@ describe('the running application', () => {
     expect(headers.get('content-type')).toMatch(/^text\/plain/);
     expect(text).toContain('http_requests_total{method="GET",route="/api/invoices/:id",status="404"} 1');
     expect(text).toContain('http_requests_total{method="GET",route="unmatched",status="404"} 1');
+    for (const route of ['/api/invoices/:id', '/api/reports/balance-sheet']) {
+      for (const status of [500, 503]) {
+        expect(text).toContain(`http_requests_total{method="GET",route="${route}",status="${String(status)}"} 0\n`);
+      }
+    }
+    expect(text).not.toContain('method="HEAD"');
+    expect(text).toMatch(/^process_start_time_seconds \d+/m);
+    expect(text).toMatch(/accubooks_db_pool_connections\{pool="writer",state="max"\} 7\n/);
     expect(text).toMatch(/accubooks_db_pool_connections\{pool="writer",state="total"\} [1-9]/);
     expect(text).toMatch(/accubooks_db_pool_connections\{pool="reader",state="waiting"\} 0/);
     for (const reason of ['conflict', 'reconnect', 'isolate', 'unproven', 'audit']) {
@@ -101,8 +110,9 @@ describe('the running application', () => {
       .split('\n')
       .filter((line) => line.includes(requestId));
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-      expect.objectContaining({ level: 'info', requestId, method: 'GET', route: '/api/customers', status: 200 }),
+      expect.objectContaining({ level: 'INFO', requestId, method: 'GET', route: '/api/customers', status: 200 }),
     ]);
     expect(server.output()).not.toContain(token.split('.')[2]);
+    expect(logLevels(server.output())).toEqual(['INFO']);
   });
 });

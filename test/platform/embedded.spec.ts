@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { packageRoot } from '../../src/config/index.js';
+import { toldFailure } from '../support/log-lines.js';
 import { testServer } from '../support/test-server.js';
 import { waitUntil } from '../support/wait-until.js';
 import { Receiver } from '../workflows/support/receiver.js';
@@ -90,7 +91,7 @@ describe('the embedded server', () => {
     process.kill(Number(readFileSync(pidFile, 'utf8').split('\n')[0]), 'SIGQUIT');
     expect(await ended).toEqual([1, null]);
     const log = join(keptIn ?? '', 'cluster', 'pgdata', 'server.log');
-    expect(output()).toContain(`\naccubooks: the embedded PostgreSQL ended; see ${log}\n`);
+    expect(toldFailure(output())).toBe(`accubooks: the embedded PostgreSQL ended; see ${log}`);
   });
 
   it('outlives the loss of the connection that owns the server, and owns it again', async () => {

@@ -8,6 +8,7 @@ import { dataSourceOptions } from '../../src/database/data-source.options.js';
 import { WrongDatabaseRole } from '../../src/database/index.js';
 import { createCompany, startProcess } from '../support/application.js';
 import { administer, createTestDatabase, type TestDatabase } from '../support/database.js';
+import { toldFailure } from '../support/log-lines.js';
 import { testServer } from '../support/test-server.js';
 import { TEST_ISSUER } from '../support/tokens.js';
 
@@ -28,8 +29,9 @@ describe('the start', () => {
       timeout: 15_000,
     });
     expect(status).toBe(1);
-    expect(stderr).not.toMatch(/\n {4}at /);
-    return stderr.trim();
+    expect(stderr).not.toMatch(/(\n|\\n) {4}at /);
+    expect(stderr.trim()).not.toContain('\n');
+    return toldFailure(stderr);
   }
 
   it('ends with the name of a wrong setting, not its value, and without a stack', () => {

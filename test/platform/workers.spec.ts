@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { holdCompany, waitingForLock } from '../support/held-company.js';
 import type { Answer } from '../support/http-client.js';
 import { violations } from '../support/invariants.js';
+import { logLevels } from '../support/log-lines.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const PAYMENTS = 'idempotent_writes_total{operation="createPayment",type="financial"}';
@@ -48,11 +49,13 @@ describe('several workers', () => {
     for (const { text } of await Promise.all(Array.from({ length: 4 }, () => server.get('/metrics')))) {
       expect([counted(text, PAYMENTS), counted(text, REPLAYS)]).toEqual([200, 199]);
       expect(text).toContain('nodejs_version_info');
+      expect(text).toMatch(/^process_start_time_seconds \d+/m);
     }
     expect(workersOf(server)).toHaveLength(2);
     await waitUntil(() => workersOf(server).every((pid) => workersThatPaid(server).includes(pid)));
     expect(server.output().match(/listening on/g)).toHaveLength(1);
     expect(await server.kill('SIGTERM')).toBe(0);
+    expect(logLevels(server.output())).toEqual(['INFO']);
   });
 
   it('are replaced when they are killed, and no counter falls', async () => {
@@ -136,7 +139,7 @@ describe('several workers', () => {
     expect((await running).status).toBe(201);
     expect(await ended).toEqual([1, null]);
     expect(server.output()).toMatch(
-      /^accubooks: workers ended at their start 6 times in a row; the last: worker \d+ ended with exit code 7$/m,
+      /"msg":"accubooks: workers ended at their start 6 times in a row; the last: worker \d+ ended with exit code 7"}$/m,
     );
     expect(workersOf(server).some(isAlive)).toBe(false);
   });

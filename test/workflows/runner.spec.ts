@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Bookkeeper } from '../books/support/bookkeeper.js';
 import { createCompany, startProcess } from '../support/application.js';
+import { logLevels, toldFailure } from '../support/log-lines.js';
 import { waitUntil } from '../support/wait-until.js';
 import { useWorkflows } from './support/use-workflows.js';
 
@@ -62,6 +63,7 @@ describe('the port of a runner', () => {
       expect(lines).toContain(line);
     }
     expect(lines.join('\n')).not.toContain(under.keeper.companyId);
+    expect(logLevels(runner.output())).toEqual(['INFO']);
   });
 
   it('tells for how long jobs have been waiting', async () => {
@@ -91,14 +93,18 @@ describe('the start of a runner', () => {
   it('fails without a login, and names the setting', async () => {
     const runner = workflows().run({ DATABASE_WORKER_URL: '' });
     expect(await once(runner.child, 'exit')).toEqual([1, null]);
-    expect(runner.output()).toMatch(/accubooks: .*\n {2}DATABASE_WORKER_URL: expected the worker's PostgreSQL URL\n/);
+    expect(toldFailure(runner.output())).toMatch(
+      /: .*\n {2}DATABASE_WORKER_URL: expected the worker's PostgreSQL URL$/,
+    );
   });
 
   it('fails with another login, or another schema of jobs, and says why', async () => {
     const under = workflows();
     const stranger = under.run({ DATABASE_WORKER_URL: under.books.database.readerUrl });
     expect(await once(stranger.child, 'exit')).toEqual([1, null]);
-    expect(stranger.output()).toContain('the database role is "accubooks_reader", expected "accubooks_worker"');
+    expect(toldFailure(stranger.output())).toContain(
+      'the database role is "accubooks_reader", expected "accubooks_worker"',
+    );
     await under.books.database.query(`UPDATE job_queue.version SET version = 23`);
     const old = under.run();
     expect(await once(old.child, 'exit')).toEqual([1, null]);

@@ -9,8 +9,8 @@ export type RetryReason = (typeof RETRY_REASONS)[number];
 export interface EngineMetrics {
   /** An attempt was answered; each is counted once. */
   answered(request: WriteRequest, result: WriteResult): void;
-  /** A group was committed. */
-  groupCommitted(writes: number, commitMs: number): void;
+  /** A group was committed, whose handlers ran in so many waves: 1 unless some met and had to run again. */
+  groupCommitted(writes: number, commitMs: number, waves: number): void;
   /** A group is run again, or in halves. */
   groupRetried(reason: RetryReason): void;
   /** How many requests wait now. */

@@ -67,7 +67,8 @@ export class GroupRunner {
       const startedAt = performance.now();
       await opened.commit(commitMs);
       await opened.release(true);
-      metrics.groupCommitted(writes.length - prepared.notObtained.length, performance.now() - startedAt);
+      const { notObtained, waves } = prepared;
+      metrics.groupCommitted(writes.length - notObtained.length, performance.now() - startedAt, waves);
       return prepared;
     } catch (error) {
       const failure = prepared === undefined ? classifyBeforeCommit(error) : classifyAtCommit(error);

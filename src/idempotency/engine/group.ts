@@ -26,6 +26,8 @@ export interface GroupMode {
 /** A group whose work is done in its transaction and waits for the commit; nobody is answered yet. */
 export interface PreparedGroup {
   readonly attemptId: string;
+  /** In how many waves its handlers ran. */
+  readonly waves: number;
   /** What each request will be answered once the commit is proven. */
   readonly results: ReadonlyMap<WriteRequest, WriteResult>;
   /** Writes of companies that the group has for itself. */
@@ -49,7 +51,7 @@ export async function prepareGroup(
   const group = new GroupWork(parts, connection, opening);
   const begunAt = performance.now();
   const leaders = obtained.flatMap((write) => group.lookUp(write));
-  const accepted = await runWaves(leaders, group.books, group.context, {
+  const { accepted, waves } = await runWaves(leaders, group.books, group.context, {
     rerunUntil: begunAt + limits.rerunMs,
     settledUntil: begunAt + limits.groupMs,
   });
@@ -59,6 +61,7 @@ export async function prepareGroup(
   await connection.change(group.statements());
   return {
     attemptId: group.attemptId,
+    waves,
     results: group.results,
     obtained,
     notObtained: writes.filter((write) => !opening.scopes.has(write.scopeId)),

@@ -29,6 +29,14 @@ interface Run {
   readonly result: HandlerResult;
 }
 
+/** How all waves ended. */
+export interface WavesEnd<Write> {
+  /** The accepted writes in the order in which they count as run; those for which there was no time are missing. */
+  readonly accepted: ReadonlyMap<Write, HandlerResult>;
+  /** Runs that took place one after another: 0 without any write, 1 when no two met. */
+  readonly waves: number;
+}
+
 /** Time limits of a group's waves, on the monotonic clock in milliseconds. */
 export interface WaveLimits {
   /** After this no write is run again. */
@@ -44,7 +52,6 @@ export interface WaveLimits {
  * overwrites, what an accepted write of its company changes. Then the rest run again, one after another within a
  * company, on top of everything accepted so far, and so can not meet anything any more. Refusals are judged like
  * answers: what they saw must be true.
- * @returns the accepted writes in the order in which they count as run; those for which there was no time are missing.
  * @throws HandlersStuck
  */
 export async function runWaves<Write extends NewWrite>(
@@ -52,18 +59,20 @@ export async function runWaves<Write extends NewWrite>(
   books: Books,
   context: HandleContext,
   limits: WaveLimits,
-): Promise<ReadonlyMap<Write, HandlerResult>> {
+): Promise<WavesEnd<Write>> {
   const settling = new Settling(limits.settledUntil);
   const accepted = new Map<Write, HandlerResult>();
   const accept = (write: Write, { footprint, result }: Run): void => {
     books.accept(write.attempt.companyId, footprint);
     accepted.set(write, result);
   };
-  const runInLine = async (line: readonly Write[]): Promise<void> => {
-    for (const write of line) {
-      if (performance.now() >= limits.rerunUntil) return;
+  /** @returns how many have run. */
+  const runInLine = async (line: readonly Write[]): Promise<number> => {
+    for (const [runs, write] of line.entries()) {
+      if (performance.now() >= limits.rerunUntil) return runs;
       accept(write, await settling.track(write, run(write, context)));
     }
+    return line.length;
   };
   try {
     const runs = await settling.all(writes.map((write) => settling.track(write, run(write, context))));
@@ -73,8 +82,8 @@ export async function runWaves<Write extends NewWrite>(
       if (books.meetsAccepted(write.attempt.companyId, first.footprint)) met.push(write);
       else accept(write, first);
     });
-    await settling.all(byCompany(met).map(runInLine));
-    return accepted;
+    const runsAgain = await settling.all(byCompany(met).map(runInLine));
+    return { accepted, waves: Math.min(1, writes.length) + Math.max(0, ...runsAgain) };
   } finally {
     settling.stop();
   }

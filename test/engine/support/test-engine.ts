@@ -74,6 +74,7 @@ export class TestPolicy implements AdmissionPolicy {
 export class TestMetrics implements EngineMetrics {
   readonly results: [WriteRequest, WriteResult][] = [];
   readonly groups: number[] = [];
+  readonly waves: number[] = [];
   readonly retries: string[] = [];
   aloneRuns = 0;
   waiting = 0;
@@ -82,8 +83,9 @@ export class TestMetrics implements EngineMetrics {
     this.results.push([request, result]);
   }
 
-  groupCommitted(writes: number): void {
+  groupCommitted(writes: number, _commitMs: number, waves: number): void {
     this.groups.push(writes);
+    this.waves.push(waves);
   }
 
   groupRetried(reason: string): void {
