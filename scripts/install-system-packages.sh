@@ -3,4 +3,4 @@
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
-apt-get install -y -q --no-install-recommends postgresql-15 pgbouncer hledger
+apt-get install -y -q --no-install-recommends postgresql-15 pgbouncer hledger haproxy prometheus

@@ -15,6 +15,8 @@ export interface ApiRequest {
   readonly ifMatch?: string | undefined;
   /** Instead of the client's; null sends none. */
   readonly token?: string | null;
+  /** Instead of the client's. */
+  readonly slot?: string | undefined;
 }
 
 /** An answer, its body as the bytes came. */
@@ -31,29 +33,34 @@ export class ApiUnreachable extends CommandFailed {}
 
 interface ClientOptions {
   readonly connections?: number;
+  /** The slot of a rollout that is to answer. */
+  readonly slot?: string | undefined;
   /** How long an answer may take. */
   readonly timeoutMs?: number;
   /** How long a request is repeated. */
   readonly retryMs?: number;
 }
 
+/** Routes of the chart go by it. */
+const SLOT_HEADER = 'x-accubooks-slot';
 const FIRST_PAUSE_MS = 100;
 const PAUSE_MAX_MS = 5_000;
 
 /** Calls an API as its clients do: over kept connections, and again with the same key when it was not answered. */
 export class ApiClient {
   private readonly agent: HttpAgent;
+  private readonly slot: string | undefined;
   private readonly timeoutMs: number;
   private readonly retryMs: number;
 
   constructor(
     private readonly address: URL,
     private readonly token: string,
-    { connections = 64, timeoutMs = 30_000, retryMs = 60_000 }: ClientOptions = {},
+    { connections = 64, slot, timeoutMs = 30_000, retryMs = 60_000 }: ClientOptions = {},
   ) {
     const options = { keepAlive: true, maxSockets: connections };
     this.agent = address.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
-    [this.timeoutMs, this.retryMs] = [timeoutMs, retryMs];
+    [this.slot, this.timeoutMs, this.retryMs] = [slot, timeoutMs, retryMs];
   }
 
   /** Sends it once. @throws ApiUnreachable */
@@ -105,9 +112,16 @@ export class ApiClient {
     this.agent.destroy();
   }
 
-  private headersOf({ companyId, key, ifMatch, token = this.token }: ApiRequest): Record<string, string> {
+  private headersOf({
+    companyId,
+    key,
+    ifMatch,
+    token = this.token,
+    slot = this.slot,
+  }: ApiRequest): Record<string, string> {
     return {
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(slot === undefined ? {} : { [SLOT_HEADER]: slot }),
       ...(companyId === undefined ? {} : { 'x-company-id': companyId }),
       ...(key === undefined ? {} : { 'idempotency-key': key }),
       ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),

@@ -8,6 +8,7 @@ export const API_OPTIONS = {
   'api-url': 'text',
   'api-token': 'text',
   company: 'text',
+  slot: 'text',
   production: 'flag',
   yes: 'flag',
   json: 'flag',
@@ -16,6 +17,7 @@ export const API_OPTIONS = {
 export const API_USAGE = `  --api-url=URL      where the API is; API_URL unless given
   --api-token=TOKEN  a bearer token with the claim test_companies; better in API_TOKEN, since others see options
                      (npm run --silent token -- --test-companies makes one where this machine has the key)
+  --slot=NAME        reaches one slot of a rollout, such as green, whatever its weight (x-accubooks-slot)
   --production       says that the API is the one in use; refused without --yes
   --yes              agrees to that
   --json             prints the result as JSON
@@ -28,6 +30,8 @@ Progress is told on standard error. Exit codes: 0 passed, 1 failed, 2 wrong use.
 export interface ApiAccess {
   readonly address: URL;
   readonly token: string;
+  /** The slot of a rollout that is to answer; any if undefined. */
+  readonly slot: string | undefined;
   /** A test company to work in, instead of a new one. */
   readonly companyId: string | undefined;
 }
@@ -44,6 +48,7 @@ export function apiAccess(given: Given<typeof API_OPTIONS>, environment: Environ
   return {
     address: readAddress(given['api-url'] ?? environment['API_URL'] ?? ''),
     token,
+    slot: given.slot === undefined ? undefined : readSlot(given.slot),
     companyId: given.company === undefined ? undefined : readCompany(given.company),
   };
 }
@@ -59,4 +64,9 @@ function readCompany(text: string): string {
   const id = parseId(text);
   if (id === undefined) throw new UsageError('--company: expected the id of a test company, which is a UUID');
   return id;
+}
+
+function readSlot(text: string): string {
+  if (/^[a-z0-9-]{1,63}$/.test(text)) return text;
+  throw new UsageError('--slot: expected the name of a slot, such as green');
 }

@@ -22,7 +22,7 @@ Sends one operation from many clients at once, in a new test company, and looks 
 
   --operation=NAME   one of ${OPERATIONS.join(', ').replaceAll(/(.{1,90}), /g, '$1,\n                     ')}
   --requests=N       of each of the three, 2 to 100000
-  --concurrency=N    so many at once, 2 to 1000; more than 60,000 requests a minute may meet the limit of a user
+  --concurrency=N    so many at once, 2 to 1000; requests beyond the rate limit of a user are answered 429 and fail it
   --company=ID       works in this test company instead of a new one
 ${API_USAGE}`;
 

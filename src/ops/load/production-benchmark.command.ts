@@ -22,8 +22,8 @@ median, of 95 and of 99 in 100. A first second of each is not counted.
   --operation=NAME   ${MEASURED_OPERATIONS.join(', ')}
   --seconds=N        of each of the three, 1 to 300
   --concurrency=N    clients, 1 to 1000; 16 unless given
-  --companies=N      new test companies that these share, 1 to 100; 8 unless given. A user may send 600 requests a
-                     second for a company unless RATE_LIMIT_PER_MINUTE says otherwise: more need more companies
+  --companies=N      new test companies that these share, 1 to 100; 8 unless given; what one
+                     company and one user may send in a second is limited, so more clients need more companies
 ${API_USAGE}`;
 
 const OPTIONS = {

@@ -1,7 +1,7 @@
-/** Which series are meant: matchers with commas between, as `job="accubooks-api",version="green"`; empty for all. */
+/** Which series are meant: matchers with commas between, as `job="accubooks-api",slot="green"`; empty for all. */
 export type Matchers = string;
 
-/** Both outlive a release: what is asked for by name stays. Neither counts as a failure of the server. */
+/** What a caller did wrong is no failure of the server. */
 const NOT_FAILURES = 'error_type!~"refused|mismatch"';
 /** Probes and scrapes come all the time; they would hide the failures of those who are served. */
 const SERVED = 'route!~"/health.*|/metrics"';

@@ -58,10 +58,14 @@ export function traffic({ matchers, window, requestsMin }: Scope): Condition {
   };
 }
 
+/** Twice as slow as next to nothing is still fast: shorter times count as this. */
+const COMPARED_FROM_MS = 50;
+
 /** How much slower than what it is compared with. Without a base there is nothing to compare. */
 export function slowdown({ matchers, window, base }: Scope): Condition {
   const now = durationQuantile(0.95, matchers, window);
-  const query = `${now} / ${durationQuantile(0.95, base.matchers, window, base.offset)}`;
+  const then = durationQuantile(0.95, base.matchers, window, base.offset);
+  const query = `clamp_min(${now}, ${COMPARED_FROM_MS}) / clamp_min(${then}, ${COMPARED_FROM_MS})`;
   return atMost('p95 against the base', query, 2, (value) => `${value.toFixed(1)} times`);
 }
 

@@ -15,12 +15,13 @@ Says whether a release may go on to more traffic, by what Prometheus has seen of
             for 15 minutes
 
 Errors are answers with 5xx; failures are writes that failed, but for refusals and mismatches, which are the caller's.
-The base is what the other slots take at the same time, or without --slot what all took an hour ago.
+The base is what the other slots take at the same time, or without --slot what all took an hour ago; times below 50 ms
+are not told apart.
 
   --prometheus=URL   PROMETHEUS_URL unless given
   --mode=MODE        go or rollback
   --slot=NAME        looks at one slot only, such as green
-  --slot-label=NAME  the label of metrics that names the slot; version unless given
+  --slot-label=NAME  the label of metrics that names the slot; slot unless given
   --selector=TEXT    further matchers of all metrics, such as job="accubooks-api"
   --window=TIME      how far back, such as 5m (which it is unless given), up to 1h
   --min-requests=N   fewer writes in that time are too few to judge; 100 unless given
@@ -58,7 +59,7 @@ export async function rolloutGate(
     return true;
   }
   const mode = oneOf('mode', given.mode, ['go', 'rollback']);
-  const alerts = { slotLabel: named('slot-label', given['slot-label'] ?? 'version'), slot: given.slot };
+  const alerts = { slotLabel: named('slot-label', given['slot-label'] ?? 'slot'), slot: given.slot };
   const scope = scopeOf(given, alerts);
   const prometheus = PrometheusClient.at('prometheus', given.prometheus ?? environment['PROMETHEUS_URL'] ?? '');
   tell(`asking about ${given.slot ?? 'all slots'}, the last ${scope.window}`);
