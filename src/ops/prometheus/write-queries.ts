@@ -6,6 +6,14 @@ const NOT_FAILURES = 'error_type!~"refused|mismatch"';
 /** Probes and scrapes come all the time; they would hide the failures of those who are served. */
 const SERVED = 'route!~"/health.*|/metrics"';
 
+const MATCHER = String.raw`[a-zA-Z_]\w*(=|!=|=~|!~)"[^"\\{}]*"`;
+const MATCHERS = new RegExp(`^${MATCHER}(,${MATCHER})*$`);
+
+/** Whether a text can stand between the braces of a series. */
+export function isMatchers(text: string): boolean {
+  return MATCHERS.test(text);
+}
+
 export function selector(metric: string, ...matchers: readonly Matchers[]): string {
   return `${metric}{${matchers.filter((one) => one !== '').join(',')}}`;
 }

@@ -1,6 +1,7 @@
 import { durationSeconds, oneOf, readWords, wholeNumber } from '../command/command-line.js';
 import type { Surroundings } from '../command/run-command.js';
 import { PrometheusClient, PrometheusUnreachable } from '../prometheus/prometheus-client.js';
+import { isMatchers } from '../prometheus/write-queries.js';
 import { UsageError } from '../run.js';
 import type { Scope } from './conditions.js';
 import { type AlertScope, type Judgement, judgeGo, judgeRollback } from './gate.js';
@@ -42,7 +43,6 @@ const OPTIONS = {
   json: 'flag',
 } as const;
 
-const MATCHERS = /^[a-zA-Z_]\w*(=|!=|=~|!~)"[^"\\{}]*"(,[a-zA-Z_]\w*(=|!=|=~|!~)"[^"\\{}]*")*$/;
 const WINDOW_SECONDS_MAX = 3_600;
 
 /** Nothing can be said about whether a release must go back. */
@@ -95,7 +95,7 @@ function scopeOf(
 ): Scope {
   const { window = '5m', selector = '' } = given;
   durationSeconds('window', window, WINDOW_SECONDS_MAX);
-  if (selector !== '' && !MATCHERS.test(selector)) {
+  if (selector !== '' && !isMatchers(selector)) {
     throw new UsageError('--selector: expected matchers such as job="accubooks-api"');
   }
   const withSlot = (operator: '=' | '!='): string =>
