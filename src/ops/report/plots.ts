@@ -1,8 +1,9 @@
 import { type EChartsOption, init } from 'echarts';
-import type { WeeklyReport } from './report.js';
+import type { Figures, WeeklyReport } from './report.js';
 
 const SIZE = { width: 720, height: 260 } as const;
-const FONT = { fontFamily: 'system-ui, sans-serif' } as const;
+const OPERATIONS_MAX = 10;
+const COLOURS = { quiet: '#3b6fd4', grey: '#9aa7b8', amber: '#d99a00', red: '#c62828' } as const;
 
 /** A plot, drawn already. */
 export interface Plot {
@@ -13,84 +14,68 @@ export interface Plot {
 
 /** What can be drawn of a report. */
 export function plotsOf({ days, operations, processesUp }: WeeklyReport): Plot[] {
-  const categories = days.map(({ of }) => of);
-  const bars = (name: string, data: readonly number[]) => ({
-    name,
-    type: 'bar' as const,
-    stack: 'all',
-    data: [...data],
-  });
-  const line = (name: string, data: readonly number[]) => ({ name, type: 'line' as const, data: [...data] });
-  return [
-    draw('Attempts by day', categories, 'attempts', [
-      bars(
-        'new',
-        days.map((day) => day.new),
-      ),
-      bars(
-        'replayed',
-        days.map((day) => day.replayed),
-      ),
-      bars(
-        'refused',
-        days.map((day) => day.refused),
-      ),
-      bars(
-        'failed',
-        days.map((day) => day.failed),
-      ),
-    ]),
-    draw('Duration by day', categories, 'ms', [
-      line(
-        '50 in 100',
-        days.map((day) => day.p50Ms),
-      ),
-      line(
-        '95 in 100',
-        days.map((day) => day.p95Ms),
-      ),
-      line(
-        '99 in 100',
-        days.map((day) => day.p99Ms),
-      ),
-    ]),
-    draw(
-      'Duration of the ten operations that were asked for most, 95 in 100',
-      operations.slice(0, 10).map(({ of }) => of),
-      'ms',
-      [{ name: '95 in 100', type: 'bar', data: operations.slice(0, 10).map(({ p95Ms }) => p95Ms) }],
-    ),
-    ...(processesUp.length === 0
-      ? []
-      : [
-          draw(
-            'API processes that answer',
-            processesUp.map(([second]) => timeOf(second)),
-            'processes',
-            [
-              {
-                name: 'processes',
-                type: 'line',
-                step: 'end',
-                showSymbol: false,
-                data: processesUp.map(([, value]) => value),
-              },
-            ],
-          ),
-        ]),
-  ];
+  const plots = [attempts(days), durations(days), slowest(operations.slice(0, OPERATIONS_MAX))];
+  return processesUp.length === 0 ? plots : [...plots, processes(processesUp)];
 }
 
-function draw(title: string, categories: string[], unit: string, series: EChartsOption['series']): Plot {
+function attempts(days: readonly Figures[]): Plot {
+  const parts = [
+    ['new', COLOURS.quiet],
+    ['replayed', COLOURS.grey],
+    ['refused', COLOURS.amber],
+    ['failed', COLOURS.red],
+  ] as const;
+  return draw('Attempts by day', {
+    color: parts.map(([, colour]) => colour),
+    xAxis: { type: 'category', data: days.map(({ of }) => of) },
+    yAxis: { type: 'value', minInterval: 1 },
+    series: parts.map(([name]) => ({ name, type: 'bar', stack: 'all', data: days.map((day) => day[name]) })),
+  });
+}
+
+function durations(days: readonly Figures[]): Plot {
+  const lines = { '50 in 100': 'p50Ms', '95 in 100': 'p95Ms', '99 in 100': 'p99Ms' } as const;
+  return draw('Duration by day', {
+    color: [COLOURS.grey, COLOURS.quiet, COLOURS.red],
+    xAxis: { type: 'category', data: days.map(({ of }) => of) },
+    yAxis: { type: 'value', name: 'ms' },
+    series: Object.entries(lines).map(([name, figure]) => ({
+      ...{ name, type: 'line' },
+      data: days.map((day) => day[figure]),
+    })),
+  });
+}
+
+/** Names of operations are long, so the bars lie. */
+function slowest(operations: readonly Figures[]): Plot {
+  return draw('Duration of the operations that were asked for most, 95 in 100', {
+    color: [COLOURS.quiet],
+    legend: { show: false },
+    grid: { left: 190, right: 40, top: 10, bottom: 30 },
+    xAxis: { type: 'value', name: 'ms' },
+    yAxis: { type: 'category', inverse: true, data: operations.map(({ of }) => of), axisLabel: { interval: 0 } },
+    series: [{ name: '95 in 100', type: 'bar', data: operations.map(({ p95Ms }) => p95Ms) }],
+  });
+}
+
+function processes(samples: WeeklyReport['processesUp']): Plot {
+  return draw('API processes that answer', {
+    color: [COLOURS.quiet],
+    legend: { show: false },
+    xAxis: { type: 'category', data: samples.map(([second]) => timeOf(second)) },
+    yAxis: { type: 'value', minInterval: 1, min: 0 },
+    series: [{ name: 'processes', type: 'line', step: 'end', showSymbol: false, data: samples.map(([, up]) => up) }],
+  });
+}
+
+function draw(title: string, option: EChartsOption): Plot {
   const chart = init(null, null, { renderer: 'svg', ssr: true, ...SIZE });
   chart.setOption({
     animation: false,
-    textStyle: FONT,
+    textStyle: { fontFamily: 'system-ui, sans-serif' },
     legend: { top: 0 },
     grid: { left: 60, right: 20, top: 40, bottom: 40 },
-    xAxis: { type: 'category', data: categories },
-    yAxis: { type: 'value', name: unit, minInterval: unit === 'processes' ? 1 : 0 },
-    series: series ?? [],
+    ...option,
   });
   const svg = chart.renderToSVGString();
   chart.dispose();
