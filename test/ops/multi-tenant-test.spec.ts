@@ -16,7 +16,7 @@ describe('the multi-tenant test', () => {
   it('passes on the real application', async () => {
     const words = ['--tenants=10', '--requests-per-tenant=10'];
     const { exitCode, output, progress } = await runOps('multi-tenant-test', words, target.environment);
-    expect(output).toContain('Isolated: 10 companies, 100 writes in 1 round(s), each sent twice.');
+    expect(output).toContain('Isolated: 10 companies, 100 writes in 1 round, each sent twice.');
     expect(progress).toContain('reading everything back');
     expect(exitCode).toBe(0);
     expect(await violations(target.database)).toEqual([]);
@@ -41,6 +41,7 @@ describe('the multi-tenant test', () => {
     ['a single company', ['--tenants=1'], '--tenants: expected a whole number from 2 to 1000'],
     ['a time without a unit', ['--duration=5'], '--duration: expected a duration such as 90s, 5m, 1h or 7d'],
     ['a longer time than a day', ['--duration=2d'], '--duration: expected a duration such as 90s, 5m, 1h or 7d'],
+    ['a round that fits no memory', ['--tenants=1000', '--requests-per-tenant=1001'], 'too many for one round'],
     ['a company of its own', ['--company=00000000-0000-4000-8000-000000000000'], 'makes its companies itself'],
     ['production without --yes', ['--production'], 'say --yes if you mean it'],
   ])('refuses %s', async (_what, words, expected) => {

@@ -17,7 +17,7 @@ Every write is sent twice. Then it reads back: no company got the answer or the 
 a path and 422 in a body, each lists exactly what it wrote, and its trial balance is even and is what it wrote.
 
   --tenants=N              companies, 2 to 1000
-  --requests-per-tenant=N  writes of each, 1 to 100000
+  --requests-per-tenant=N  writes of each, 1 to 100000; all of a round are at most 1,000,000
   --duration=TIME          goes on in rounds of so many writes for a time such as 90s, 10m or 1h (up to 24h)
   --concurrency=N          requests at once, 2 to 1000; 20 unless given
 ${API_USAGE}`;
@@ -31,6 +31,8 @@ const OPTIONS = {
 } as const;
 
 const DURATION_SECONDS_MAX = 86_400;
+/** What is remembered of a round must fit memory. */
+const ROUND_WRITES_MAX = 1_000_000;
 const FAULTS_MAX = 20;
 /** A fault in every round would fill memory. */
 const FAULTS_KEPT = 1_000;
@@ -48,6 +50,9 @@ export async function multiTenantTest(words: readonly string[], surroundings: Su
   const requests = wholeNumber('requests-per-tenant', given['requests-per-tenant'], 10, 100_000);
   const concurrency = wholeNumber('concurrency', given.concurrency, 20, 1_000, 2);
   const seconds = given.duration === undefined ? 0 : durationSeconds('duration', given.duration, DURATION_SECONDS_MAX);
+  if (tenantCount * requests > ROUND_WRITES_MAX) {
+    throw new UsageError('--requests-per-tenant: too many for one round; give fewer, and --duration for more rounds');
+  }
   return withApi(apiAccess(given, environment), { connections: concurrency }, async (api) => {
     tell(`making ${tenantCount} test companies`);
     const run = randomUUID().slice(0, 8);
@@ -80,10 +85,14 @@ interface Report {
 }
 
 function describe({ tenants, rounds, writes, run, faults }: Report): string {
-  const what = `${tenants} companies, ${writes} writes in ${rounds} round(s), each sent twice`;
+  const what = `${tenants} companies, ${writes} writes in ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, each sent twice`;
   const where = `The test companies are called "Multi-tenant test ${run}"; they stay.`;
   if (faults.length === 0) return `Isolated: ${what}. ${where}`;
   const more = faults.length > FAULTS_MAX ? [`  and ${faults.length - FAULTS_MAX} more; see --json`] : [];
   const named = faults.slice(0, FAULTS_MAX).map((fault) => `  ${fault}`);
-  return [`FAILED: ${faults.length} fault(s) with ${what}. ${where}`, ...named, ...more].join('\n');
+  return [
+    `FAILED: ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'} with ${what}. ${where}`,
+    ...named,
+    ...more,
+  ].join('\n');
 }

@@ -15,7 +15,7 @@ export interface Target {
 
 export async function startTarget(): Promise<Target> {
   const database = await createTestDatabase();
-  const application = await startApplication({ database, settings: { RATE_LIMIT_PER_MINUTE: '10000000' } });
+  const application = await startApplication({ database });
   return {
     database,
     application,
