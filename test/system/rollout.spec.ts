@@ -113,11 +113,14 @@ describe('a rollout', () => {
       await haproxy.shift({ blue: 100 - weight, green: weight });
       await load(REQUESTS / 4);
     }
+    await haproxy.shift({ blue: 50, green: 50 });
     const [before, dying] = [written.length, load(REQUESTS)];
     await waitUntil(() => written.length > before + REQUESTS / 4);
     await slots.green.kill('SIGKILL');
-    await haproxy.shift({ blue: 100, green: 0 });
+    // From here on half of all requests find nobody, and their clients try again.
+    expect((await api.send({ ...paymentRequest(), key: randomUUID(), slot: 'green' })).status).toBe(503);
     await dying;
+    await haproxy.shift({ blue: 100, green: 0 });
     expect(shareOf(await load(REQUESTS / 4), 'blue')).toBe(1);
     await expectEveryKeyOnce();
   }, 60_000);
