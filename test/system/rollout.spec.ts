@@ -117,10 +117,11 @@ describe('a rollout', () => {
     const [before, dying] = [written.length, load(REQUESTS)];
     await waitUntil(() => written.length > before + REQUESTS / 4);
     await slots.green.kill('SIGKILL');
-    // From here on half of all requests find nobody, and their clients try again.
+    // Half of all requests find nobody, and their clients try again, until probes would have seen it too.
     expect((await api.send({ ...paymentRequest(), key: randomUUID(), slot: 'green' })).status).toBe(503);
-    await dying;
+    await waitUntil(() => written.length > before + REQUESTS / 2);
     await haproxy.shift({ blue: 100, green: 0 });
+    await dying;
     expect(shareOf(await load(REQUESTS / 4), 'blue')).toBe(1);
     await expectEveryKeyOnce();
   }, 60_000);

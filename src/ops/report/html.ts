@@ -6,6 +6,7 @@ const STYLE = `
   table { border-collapse: collapse; width: 100%; margin: 1rem 0; }
   th, td { border-bottom: 1px solid #d8dee6; padding: .35rem .6rem; text-align: left; vertical-align: top; }
   td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+  td.target { white-space: nowrap; }
   .verdict { font-weight: 600; white-space: nowrap; }
   .PASS { color: #17692f; } .WARNING { color: #8a5300; } .FAIL { color: #b00020; } .none { color: #5b6675; }
   figure { margin: 1.5rem 0; } svg { max-width: 100%; height: auto; }`;
@@ -31,7 +32,7 @@ export function asHtml(report: WeeklyReport): string {
 <table>
 <thead><tr><th>Verdict</th><th>KPI</th><th>Value</th><th>Target</th><th>Source</th></tr></thead>
 <tbody>
-${kpis.map((kpi) => `<tr><td class="verdict ${kpi.verdict === 'no source' ? 'none' : kpi.verdict}">${kpi.verdict}</td><td>${escape(kpi.name)}</td><td class="number">${escape(kpi.value)}</td><td>${escape(kpi.target)}</td><td>${escape(kpi.source)}</td></tr>`).join('\n')}
+${kpis.map((kpi) => `<tr><td class="verdict ${kpi.verdict === 'no source' ? 'none' : kpi.verdict}">${kpi.verdict}</td><td>${escape(kpi.name)}</td><td class="number">${escape(kpi.value)}</td><td class="target">${escape(kpi.target)}</td><td>${escape(kpi.source)}</td></tr>`).join('\n')}
 </tbody>
 </table>
 ${breaches.map(({ what, count, examples }) => `<h2>${count} ${escape(what)}</h2>\n<ul>${examples.map((example) => `<li>${escape(example)}</li>`).join('')}</ul>`).join('\n')}
