@@ -15,7 +15,8 @@ export interface Haproxy {
 
 /**
  * Shares requests between slots by weight; the header x-accubooks-slot reaches one whatever its weight, and each answer
- * says in x-slot whose it is. A request is never sent twice by HAProxy itself.
+ * says in x-slot whose it is. A request is never sent twice by HAProxy itself; a slot that takes no connections for a
+ * second gets none any more, as with the probes of a cluster.
  */
 export async function startHaproxy(slots: Readonly<Record<string, string>>): Promise<Haproxy> {
   const program = programOf('haproxy', '/usr/sbin/haproxy');
@@ -40,7 +41,7 @@ export async function startHaproxy(slots: Readonly<Record<string, string>>): Pro
 
 function configurationOf(slots: Readonly<Record<string, string>>, port: number, socket: string): string {
   const servers = Object.entries(slots).map(
-    ([slot, address]) => `  server ${slot} ${new URL(address).host} weight 100`,
+    ([slot, address]) => `  server ${slot} ${new URL(address).host} weight 100 check inter 500ms fall 2 rise 1`,
   );
   const byHeader = Object.keys(slots).map((slot) => `  use-server ${slot} if { req.hdr(x-accubooks-slot) ${slot} }`);
   return [
