@@ -7,23 +7,36 @@ import { dataFolder } from './data-folder.js';
 import { DEMO_USER, demoCompanyId } from './demo-identity.js';
 import { run, UsageError } from './run.js';
 
-const USAGE = 'usage: npm run --silent token -- [--user EMAIL] [--company ID]';
+const USAGE = `usage: npm run --silent token -- [--user EMAIL] [--company ID] [--test-companies]
+
+  --test-companies  may make test companies, as smoke and load tests need it`;
 const LIFETIME_SECONDS = 12 * 3_600;
 
 /** Prints a bearer token; by default the demo company's owner gets it. */
 await run(async () => {
-  const { user = DEMO_USER, company } = readArguments();
+  const { user = DEMO_USER, company, mayCreateTestCompanies } = readArguments();
   const configuration = loadConfiguration(readEnvironment());
   const issuer = tokenIssuer(configuration);
   const isDemo = configuration.usesEmbeddedDatabase && user === DEMO_USER;
   const companyId = company ?? (isDemo ? demoCompanyId(issuer.jwtIssuer) : undefined);
-  console.log(await signToken(issuer, { subject: user, email: user, companyId }, LIFETIME_SECONDS));
+  console.log(
+    await signToken(issuer, { subject: user, email: user, companyId, mayCreateTestCompanies }, LIFETIME_SECONDS),
+  );
 });
 
-function readArguments(): { user?: string | undefined; company?: string | undefined } {
+interface Arguments {
+  readonly user: string | undefined;
+  readonly company: string | undefined;
+  readonly mayCreateTestCompanies: boolean | undefined;
+}
+
+function readArguments(): Arguments {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
   try {
-    const { user, company } = parseArgs({ options: { user: { type: 'string' }, company: { type: 'string' } } }).values;
-    return { user, company: company === undefined ? undefined : readId(company) };
+    const options = { user: text, company: text, 'test-companies': flag };
+    const { user, company, 'test-companies': mayCreateTestCompanies } = parseArgs({ options }).values;
+    return { user, company: company === undefined ? undefined : readId(company), mayCreateTestCompanies };
   } catch (cause) {
     throw new UsageError(USAGE, { cause });
   }
