@@ -45,9 +45,13 @@ function describeCause({ message, cause }: Error): string {
 /** A command that was called in a wrong way. */
 export class UsageError extends Error {}
 
+/** What a command could not find out, or found to be other than it should be. */
+export class CommandFailed extends Error {}
+
 const FOR_OPERATORS = [
   AddressNotUsable,
   ArchiveFailed,
+  CommandFailed,
   ConfigurationError,
   DatabaseNotUsable,
   ContractViolated,

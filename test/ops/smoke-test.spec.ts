@@ -78,7 +78,7 @@ describe('the smoke test', () => {
       runOps('smoke-test', ['--production'], environment),
     ]);
     expect([failed.exitCode, refused.exitCode]).toEqual([1, 2]);
-    expect(failed.progress).toMatch(/^accubooks: the token may not make test companies/m);
+    expect(failed.progress).toContain('accubooks: the token may not make test companies');
   });
 
   it('explains itself', async () => {

@@ -2,7 +2,7 @@ import { Agent as HttpAgent, type IncomingHttpHeaders, request as httpRequest } 
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { text as readText } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
-import { CommandFailed } from '../command/run-command.js';
+import { CommandFailed } from '../run.js';
 
 /** One request, without who sends it. */
 export interface ApiRequest {

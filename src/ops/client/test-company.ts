@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Mutation, type MutationName, MUTATIONS } from '../../mutations/index.js';
-import { CommandFailed } from '../command/run-command.js';
+import { CommandFailed } from '../run.js';
 import { type ApiAnswer, type ApiClient, type ApiRequest, codeOf, describeAnswer, jsonOf } from './api-client.js';
 
 /** What an operation is asked for, without its key. */

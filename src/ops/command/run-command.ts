@@ -1,5 +1,5 @@
 import { readEnvironment, type Environment } from '../../config/index.js';
-import { describeFailure, UsageError } from '../run.js';
+import { tellFailure, UsageError } from '../run.js';
 
 /** What a command reaches out to. */
 export interface Surroundings {
@@ -9,9 +9,6 @@ export interface Surroundings {
   /** Progress, on standard error. */
   readonly tell: (text: string) => void;
 }
-
-/** What an operator is told in words: it could not be found out, or it is not as it should be. */
-export class CommandFailed extends Error {}
 
 /** @returns whether what was checked is as it should be. */
 export type Command = (words: readonly string[], surroundings: Surroundings) => Promise<boolean>;
@@ -30,7 +27,7 @@ export async function runCommand(command: Command): Promise<void> {
     });
     process.exitCode = passed ? PASSED : FAILED;
   } catch (error) {
-    console.error(error instanceof CommandFailed ? `accubooks: ${error.message}` : describeFailure(error));
+    tellFailure(error);
     process.exitCode = error instanceof UsageError ? WRONG_USE : FAILED;
   }
 }

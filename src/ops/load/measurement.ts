@@ -4,7 +4,7 @@ import { type ApiAnswer, type ApiRequest, describeAnswer, jsonOf } from '../clie
 import { inParallel, numbers } from '../client/parallel.js';
 import { RECIPES, type RecipeName } from '../client/recipes/index.js';
 import { type Entity, resourcePath, type TestCompany } from '../client/test-company.js';
-import { CommandFailed } from '../command/run-command.js';
+import { CommandFailed } from '../run.js';
 import { type Timing, timingOf } from './percentiles.js';
 
 /** Operations whose requests need nothing made for each of them. */

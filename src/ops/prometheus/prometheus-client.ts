@@ -1,4 +1,4 @@
-import { CommandFailed } from '../command/run-command.js';
+import { CommandFailed } from '../run.js';
 import { UsageError } from '../run.js';
 
 /** An alert of a rule, as Prometheus sees it now. */

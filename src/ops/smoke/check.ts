@@ -1,5 +1,5 @@
 import { type ApiAnswer, codeOf, describeAnswer } from '../client/api-client.js';
-import { CommandFailed } from '../command/run-command.js';
+import { CommandFailed } from '../run.js';
 
 /** Something that was looked at. */
 export interface Check {

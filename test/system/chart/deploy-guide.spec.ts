@@ -82,8 +82,12 @@ async function urlOf(role: string): Promise<string> {
 }
 
 /** Runs the program of a container as the cluster would. */
-function run(container: Container, overrides: Readonly<Record<string, string>> = {}): Promise<string> {
-  return runContainer(setup().cluster, NAMESPACE, container, overrides);
+function run(
+  container: Container,
+  overrides: Readonly<Record<string, string>> = {},
+  words: readonly string[] = [],
+): Promise<string> {
+  return runContainer(setup().cluster, NAMESPACE, container, { overrides, words });
 }
 
 /** The API as a pod has it, but for its ports, and for what Debian's PgBouncer is too old for. */
@@ -130,10 +134,16 @@ describe('who has followed it', () => {
   beforeEach(() => follow([4, 5, INSTALL]));
 
   it('has an application that runs with the logins of its secrets, through PgBouncer', async () => {
+    const blue = containerOf('Deployment', 'accubooks-api-blue');
     ends.push(await startPool());
     expect(await run(containerOf('Job', 'accubooks-migrate'))).toContain('Applied:');
-    const api = await startApi(containerOf('Deployment', 'accubooks-api-blue'));
+    const api = await startApi(blue);
     expect((await new HttpClient(api.baseUrl).get('/health/ready')).status).toBe(200);
+    // As the guide has it made in a pod of the API.
+    const token = { ...blue, command: ['dist/src/ops/token.js'] };
+    const words = ['--user=smoke-test@accubooks.example', '--test-companies'];
+    const reached = { API_URL: api.baseUrl, API_TOKEN: (await run(token, {}, words)).trim() };
+    expect(await run(containerOf('Pod', 'accubooks-smoke-test-blue'), reached)).toContain('createPayment');
     const workflows = containerOf('Deployment', 'accubooks-workflows');
     expect(await runUntil(setup().cluster, NAMESPACE, workflows, 'workflows are running')).toBe(0);
     expect(await run(containerOf('CronJob', 'accubooks-verify-books'))).toContain('I01 ok');

@@ -1,4 +1,4 @@
-import { CommandFailed } from '../../command/run-command.js';
+import { CommandFailed } from '../../run.js';
 import type { Entity, TestCompany } from '../test-company.js';
 import { ownAccount } from './ledger.js';
 import { type Recipe, today, uniqueWord } from './recipe.js';

@@ -26,17 +26,17 @@ export function programOf({ command }: Container): string {
 
 /**
  * Runs a container's program to its end.
- * @param overrides variables that differ outside the cluster.
+ * @param differing.overrides variables that differ outside the cluster.
  * @returns what it printed. @throws Error when it fails.
  */
 export async function runContainer(
   cluster: Cluster,
   namespace: string,
   container: Container,
-  overrides: Readonly<Record<string, string>> = {},
+  { overrides, words }: { overrides: Readonly<Record<string, string>>; words: readonly string[] },
 ): Promise<string> {
   const env = { PATH: process.env['PATH'], ...environmentIn(cluster, namespace, container), ...overrides };
-  const { stdout } = await promisify(execFile)(process.execPath, [programOf(container)], { env });
+  const { stdout } = await promisify(execFile)(process.execPath, [programOf(container), ...words], { env });
   return stdout;
 }
 
