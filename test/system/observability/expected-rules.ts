@@ -67,9 +67,20 @@ export const EXPECTED_RULES: Readonly<Record<string, (seen: Observation) => Expe
     sides: [{ '': windows.api.to - books.checkedAt.getTime() / 1_000 }],
     holdsFor: [],
   }),
+  AuditLogMonthsMissing: () => ({ sides: [{ '': 12 }, { '': 0 }], holdsFor: [] }),
+  AuditLogNotArchived: ({ windows }) => ({
+    sides: [{ '': windows.api.to - beginningOfMonth(windows.api.to) }],
+    holdsFor: [],
+  }),
   WorkflowJobsStuck: () => ({ sides: [{ '': 0 }], holdsFor: [] }),
   WorkflowsGivenUp: () => ({ sides: [{ '': 0 }], holdsFor: [] }),
 };
+
+/** @param seconds since 1970. */
+function beginningOfMonth(seconds: number): number {
+  const moment = new Date(seconds * 1_000);
+  return Date.UTC(moment.getUTCFullYear(), moment.getUTCMonth()) / 1_000;
+}
 
 /** Both pairs of windows see the same. */
 function errorBudget(seen: Observation): ExpectedRule {
