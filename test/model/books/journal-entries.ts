@@ -13,6 +13,8 @@ interface CreateEntry {
 }
 
 const MANUAL = 'journal_entry';
+/** What nothing else undoes, by kind and purpose. */
+const REVERSIBLE: Readonly<Record<string, string>> = { [MANUAL]: 'post', ledger_reconciliation: 'adjust' };
 
 export const JOURNAL_ENTRIES = {
   createJournalEntry: command<CreateEntry>({
@@ -65,7 +67,7 @@ export const JOURNAL_ENTRIES = {
     }),
     serve(books, call) {
       const entry = named(books.entries, call);
-      refuseIf(entry.sourceType !== MANUAL || entry.purpose !== 'post', '409 not_reversible');
+      refuseIf(REVERSIBLE[entry.sourceType] !== entry.purpose, '409 not_reversible');
       refuseIf(!isReversible(books, entry), '409 already_reversed');
       const source = { sourceType: MANUAL, sourceId: call.id, purpose: 'reverse' };
       const reversal = mirror(books, source, entry.id, call.today);
@@ -77,7 +79,7 @@ export const JOURNAL_ENTRIES = {
 
 function isReversible(books: Books, { id, sourceType, purpose }: Entry): boolean {
   const isReversed = [...books.entries.values()].some(({ reverses }) => reverses === id);
-  return sourceType === MANUAL && purpose === 'post' && !isReversed;
+  return REVERSIBLE[sourceType] === purpose && !isReversed;
 }
 
 /** The lines as a set: their order is no promise, but where somebody names it. */
