@@ -36,12 +36,12 @@ describe('vendors', () => {
     const [first, second] = [await stock.vendor({ externalRef: 'V-1' }), await stock.vendor()];
     const again = await keeper.post(VENDORS, { name: 'x', currency: 'EUR', externalRef: 'V-1' });
     expect(problemOf(again)).toMatchObject({ status: 409, code: 'duplicate_external_ref' });
-    const patch = async (id: string, version?: number): Promise<unknown> =>
+    const patch = async (id: string, version?: number, name = 'Timber'): Promise<unknown> =>
       problemOf(
-        await keeper.patch(`${VENDORS}/${id}`, { externalRef: 'V-1' }, version === undefined ? {} : { version }),
+        await keeper.patch(`${VENDORS}/${id}`, { name, externalRef: 'V-1' }, version === undefined ? {} : { version }),
       );
     expect(await patch(second, 1)).toMatchObject({ status: 409, code: 'duplicate_external_ref' });
-    expect(await patch(first, 1)).toMatchObject({ status: 200 });
+    expect(await patch(first, 1, 'Oak')).toMatchObject({ status: 200 });
     expect(await patch(first, 1)).toMatchObject({ status: 412 });
     expect(await patch(first)).toMatchObject({ status: 428 });
     expect(await patch(randomUUID(), 1)).toMatchObject({ status: 404 });
