@@ -76,14 +76,17 @@ export class PeriodLocked extends ProblemError {
     code: 'period_locked',
     status: 409,
     title: 'The period is locked',
-    action: 'Use a later date, or have the books unlocked by an owner.',
+    action:
+      'Use a later date, or have the books unlocked by an owner. For a bank transaction, post a journal entry on an open ' +
+      'day and match it.',
   });
 
-  constructor(lockedThrough?: string) {
+  /** @param instead what to do where the day can't be chosen. */
+  constructor(lockedThrough?: string, instead?: string) {
     super(
       lockedThrough === undefined
         ? 'Nothing can be posted on this date.'
-        : `The books are locked through ${lockedThrough}; nothing can be posted on or before that day.`,
+        : `The books are locked through ${lockedThrough}; nothing can be posted on or before that day.${instead === undefined ? '' : ` ${instead}`}`,
       lockedThrough === undefined ? {} : { extensions: { lockedThrough } },
     );
   }

@@ -74,6 +74,37 @@ it('what was applied is not taken back in the future', async () => {
   expect(await keeper.balances(day(0))).toMatchObject({ '1100': '0.00', '2200': '-5.00' });
 });
 
+// A refund could be dated before the allocation that it takes back: on these days more was due than was ever invoiced.
+it('what was applied is not taken back before the day on which it was', async () => {
+  const paymentId = idOf(await keeper.pay(customerId, '130.00', {}, { receivedDate: day(-40) }));
+  const invoiceId = await issued('100.00', day(-20));
+  expectStatus(await allocate(paymentId, invoiceId, '100.00'), 201);
+  idOf(await keeper.refund(paymentId, '30.00', { refundDate: day(-30) }));
+  for (const days of [-30, -10, -1]) {
+    const refused = await keeper.refund(paymentId, '40.00', { refundDate: day(days) });
+    expect(problemOf(refused)).toEqual({ status: 422, code: 'date_invalid', pointers: ['/refundDate'] });
+    expect(refused.text).toContain(`up to ${day(0)}`);
+  }
+  idOf(await keeper.refund(paymentId, '40.00', { refundDate: day(0) }));
+  idOf(await keeper.refund(paymentId, '40.00'));
+  expect(await keeper.balances(day(-1))).toMatchObject({ '1100': '100.00' });
+  const early = idOf(await keeper.pay(customerId, '20.00', { [invoiceId]: '20.00' }, { receivedDate: day(0) }));
+  expect(problemOf(await keeper.refund(early, '20.00', { refundDate: day(-1) }))).toMatchObject({
+    code: 'date_invalid',
+  });
+});
+
+it('what was applied last decides the day, as it is taken back first', async () => {
+  const [first, second] = [await issued('10.00', day(-20)), await issued('10.00', day(-20))];
+  const paymentId = idOf(await keeper.pay(customerId, '20.00', { [first]: '10.00' }, { receivedDate: day(-10) }));
+  expectStatus(await allocate(paymentId, second, '10.00'), 201);
+  const refused = await keeper.refund(paymentId, '1.00', { refundDate: day(-5) });
+  expect(problemOf(refused)).toMatchObject({ status: 422, code: 'date_invalid' });
+  idOf(await keeper.refund(paymentId, '10.00'));
+  idOf(await keeper.refund(paymentId, '10.00', { refundDate: day(-5) }));
+  expect([await owed(day(-6)), await owed(day(-5)), await owed(day(0))]).toEqual([10, 20, 20]);
+});
+
 /** What all customers owe by the report of their receivables. */
 async function owed(asOf: string): Promise<number> {
   const report = await keeper.read(`/api/reports/receivables-ageing?asOf=${asOf}`);
@@ -83,7 +114,7 @@ async function owed(asOf: string): Promise<number> {
 
 /** One try of a random history; the server may refuse it. */
 interface Step {
-  readonly kind: 'issue' | 'pay' | 'payAndApply' | 'apply' | 'refund' | 'void' | 'lock';
+  readonly kind: 'issue' | 'pay' | 'payAndApply' | 'apply' | 'creditAndBack' | 'refund' | 'void' | 'lock';
   readonly which: number;
   readonly amount: number;
   readonly days: number;
@@ -97,6 +128,8 @@ const step = fc.record<Step>({
     'payAndApply',
     'payAndApply',
     'apply',
+    'creditAndBack',
+    'creditAndBack',
     'refund',
     'refund',
     'void',
@@ -121,7 +154,8 @@ async function live(steps: readonly Step[]): Promise<number> {
     else if (kind === 'payAndApply') {
       const paid = await keeper.pay(customerId, '12.00', { [invoiceId]: amount }, { receivedDate: day(days) });
       done += noteId(paid, payments);
-    } else if (paymentId !== undefined) {
+    } else if (kind === 'creditAndBack') done += await applyAndTakeBack(invoiceId, amount, day(days));
+    else if (paymentId !== undefined) {
       const refundDate = day(days);
       const answer = await (kind === 'apply'
         ? allocate(paymentId, invoiceId, amount)
@@ -130,6 +164,16 @@ async function live(steps: readonly Step[]): Promise<number> {
     }
   }
   return done;
+}
+
+/** Credit of long ago is applied today, and given back on another day. */
+async function applyAndTakeBack(invoiceId: string, amount: string, refundDate: string): Promise<number> {
+  const paid = await keeper.pay(customerId, '12.00', {}, { receivedDate: day(-7) });
+  // The books may be locked through that day.
+  if (paid.status !== 201) return 0;
+  const paymentId = idOf(paid);
+  const applied = await allocate(paymentId, invoiceId, amount);
+  return noteId(applied, []) + noteId(await keeper.refund(paymentId, '12.00', { refundDate }), []);
 }
 
 async function tryToIssue(amount: string, issueDate: string, invoices: string[]): Promise<number> {
@@ -147,7 +191,7 @@ function noteId(answer: Answer, ids: string[]): number {
   return 1;
 }
 
-it('receivables and credits are on their side on every day of any history', async () => {
+it('receivables and credits are on their side, and at most what was invoiced is due, on every day of any history', async () => {
   let done = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 25, size: 'max' }), async (steps) => {
@@ -155,9 +199,14 @@ it('receivables and credits are on their side on every day of any history', asyn
       customerId = await keeper.customer();
       done += await live(steps);
       for (let days = -5; days <= 3; days += 1) {
-        const { '1100': receivables = '0', '2200': credits = '0' } = await keeper.balances(day(days));
-        expect({ days, receivables: Number(receivables) >= 0, credits: Number(credits) <= 0 }).toEqual({
-          ...{ days, receivables: true, credits: true },
+        const {
+          '1100': receivables = '0',
+          '2200': credits = '0',
+          '4000': revenue = '0',
+        } = await keeper.balances(day(days));
+        const isApplied = Number(receivables) <= -Number(revenue);
+        expect({ days, receivables: Number(receivables) >= 0, isApplied, credits: Number(credits) <= 0 }).toEqual({
+          ...{ days, receivables: true, isApplied: true, credits: true },
         });
         expect([days, await owed(day(days))]).toEqual([days, Number(receivables)]);
       }

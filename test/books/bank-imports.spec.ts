@@ -144,6 +144,31 @@ describe('duplicates', () => {
     ]);
   });
 
+  // Rows were told apart by their texts as they are stored: of two batches that differ behind the cut one was lost.
+  it('tells batches apart by all their texts, of which it stores the beginning', async () => {
+    const batch = (last: string): string => {
+      const texts = [...Array.from({ length: 100 }, (_, index) => `Invoice ${String(index)}`), last];
+      const details = texts.map((text) => `<TxDtls><RmtInf><Ustrd>${text}</Ustrd></RmtInf></TxDtls>`).join('');
+      return `<Ntry><Amt Ccy="EUR">2</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-01-31</Dt></BookgDt><NtryDtls>${details}</NtryDtls></Ntry>`;
+    };
+    const file = (...batches: readonly string[]): string =>
+      `<Document><BkToCstmrStmt><Stmt>${batches.join('')}</Stmt></BkToCstmrStmt></Document>`;
+    expect(await bank.import('camt053', file(batch('A')))).toEqual([1, 0, 0]);
+    expect(await bank.import('camt053', file(batch('B')))).toEqual([1, 0, 0]);
+    expect(await bank.import('camt053', file(batch('A'), batch('B')))).toEqual([0, 2, 0]);
+    for (const { description } of await bank.transactions()) expect(description).toMatch(/^Invoice 0 .{480,490}$/);
+  });
+
+  it('cleans files of characters that transactions are refused for', async () => {
+    const [text, clean] = ['Rent\u202e \u0007of\u200b May', 'Rent of May'];
+    expect(await bank.import('csv', csv(`2026-01-31,1,${text}`))).toEqual([1, 0, 0]);
+    expect(await bank.transactions()).toMatchObject([{ description: clean }]);
+    const transactions = [{ postedOn: '2026-01-31', amount: '1.00', description: text }];
+    expect(problemOf(await bank.tryImport({ format: 'csv', transactions }))).toMatchObject({
+      ...{ status: 422, code: 'validation_failed', pointers: ['/transactions/0/description'] },
+    });
+  });
+
   it('comes out the same when files that overlap are imported at the same time', async () => {
     const files = [csv(COFFEE, COFFEE), csv(COFFEE, COFFEE, COFFEE), csv(COFFEE)];
     const counts = await Promise.all(files.map((content) => bank.import('csv', content)));

@@ -153,6 +153,25 @@ describe('createEntry', () => {
     const answer = await bank.reconcile(await bank.row('1.00'), { createEntry: { accountId: await accountId() } });
     expect(problemOf(answer)).toEqual({ status: 422, code, pointers: ['/createEntry/accountId'] });
   });
+
+  // `Use a later date` was all that the answer said, and this operation has no date.
+  it('names the way out where the month of the row is locked', async () => {
+    const [id, accountId] = [await bank.row('-2.50', '2026-01-05'), await keeper.account('6000')];
+    expectStatus(await bank.reconcile(id, { createEntry: { accountId } }), 200);
+    await keeper.settings({ booksLockedThrough: '2026-01-31' });
+    expectStatus(await bank.unreconcile(id), 200);
+    const refused = await bank.reconcile(id, { createEntry: { accountId } });
+    expect(problemOf(refused)).toEqual({ status: 409, code: 'period_locked', pointers: [] });
+    expect(refused.body['lockedThrough']).toBe('2026-01-31');
+    expect(refused.body['detail']).toMatch(/on 2026-01-05: post a journal entry on a later day .* and match it\.$/);
+    const lines = [
+      { accountId, side: 'debit', amount: '2.50' },
+      { accountId: bank.glAccountId, side: 'credit', amount: '2.50' },
+    ];
+    const body = { entryDate: '2026-02-01', currency: 'EUR', memo: 'Fee of January', lines };
+    const entryId = idOf(await keeper.post('/api/journal-entries', body));
+    expectStatus(await bank.reconcile(id, { matches: [{ type: 'journal_line', id: entryId, lineNo: 2 }] }), 200);
+  });
 });
 
 describe('a decision', () => {

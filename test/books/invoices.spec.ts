@@ -313,6 +313,7 @@ describe('voidInvoice', () => {
       number: 'INV-000001',
       amountDue: '0.00',
       total: '12.00',
+      voidedOn: '2026-01-15',
       version: 3,
     });
     expect(await keeper.read(`/api/invoices/${id}`)).toEqual(voided.body);

@@ -11,6 +11,7 @@ import {
   type JournalEntry,
   journalEntryId,
   JournalService,
+  PeriodLocked,
   ReferenceNotFound,
 } from '../../ledger/index.js';
 import type { MatchedLine } from './bank-match-finder.service.js';
@@ -37,9 +38,14 @@ export class BankEntries {
     glAccountId: string,
     accountId: string,
   ): Promise<MatchedLine> {
-    const [today] = await Promise.all([this.settings.today(write), assertOtherAccount(write, accountId, glAccountId)]);
+    const [today, { booksLockedThrough }] = await Promise.all([
+      this.settings.today(write),
+      this.settings.of(write),
+      assertOtherAccount(write, accountId, glAccountId),
+    ]);
     // Rows that were imported before this was asked of them may lie ahead.
     assertRecentDay(postedOn, today, '/createEntry');
+    assertOpen(postedOn, booksLockedThrough);
     const comesIn = amountMinor > 0n;
     const amount = comesIn ? amountMinor : -amountMinor;
     const [debited, credited] = comesIn ? [glAccountId, accountId] : [accountId, glAccountId];
@@ -65,6 +71,13 @@ function sourceOf(
   purpose: 'post' | 'reverse',
 ): { sourceType: string; sourceId: string; purpose: string } {
   return { sourceType: 'bank_reconciliation', sourceId, purpose };
+}
+
+/** The entry has the day of the bank, which nobody can choose. */
+function assertOpen(day: string, booksLockedThrough: string | null): void {
+  if (booksLockedThrough === null || day > booksLockedThrough) return;
+  const instead = `The entry would be on ${day}: post a journal entry on a later day (POST /api/journal-entries) and match it.`;
+  throw new PeriodLocked(booksLockedThrough, instead);
 }
 
 async function assertOtherAccount(write: IdempotentWrite, id: string, glAccountId: string): Promise<void> {

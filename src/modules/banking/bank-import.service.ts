@@ -11,7 +11,14 @@ import type { ImportBankTransactionsDto } from './bank-import.dto.js';
 import { BankImport } from './bank-import.entity.js';
 import { type BankImportView, toBankImportView } from './bank-import.view.js';
 import { BankTransaction } from './bank-transaction.entity.js';
-import { type Balances, checkedBalances, identified, type IdentifiedRow, type Statement } from './statements/index.js';
+import {
+  type Balances,
+  checkedBalances,
+  identified,
+  type IdentifiedRow,
+  type Statement,
+  storedTexts,
+} from './statements/index.js';
 
 /** Rows that are looked up and taken over in one turn; between turns other requests have theirs. */
 const ROWS_PER_TURN = 500;
@@ -99,10 +106,10 @@ function insertTransaction(
   { id: bankAccountId, currency }: Readonly<BankAccount>,
   { id, contentKey, occurrenceNo, row }: IdentifiedRow,
 ): void {
-  const { postedOn, amountMinor, description, counterparty, bankReference, balanceMinor } = row;
+  const { postedOn, amountMinor, balanceMinor } = row;
   write.insert(BankTransaction, {
     ...{ id, bankAccountId, importId: write.id, contentKey, occurrenceNo, postedOn, amountMinor, currency },
-    ...{ description, counterparty, bankReference, balanceMinor, status: 'unreconciled', version: 1 },
+    ...{ ...storedTexts(row), balanceMinor, status: 'unreconciled', version: 1 },
     ...{ createdAt: write.now, updatedAt: write.now },
   });
 }

@@ -15,6 +15,12 @@ export class GlAccountTaken extends ProblemError {
   }
 }
 
+/** Where something stands in a CSV file: the line, from 1, and the column as the mapping names it. */
+export interface FilePlace {
+  readonly line: number;
+  readonly column: string;
+}
+
 /** What makes a file unreadable. Says where, never what stands there: files hold names and account numbers. */
 export class BankFileUnreadable extends ProblemError {
   static override readonly type = problemType({
@@ -25,12 +31,20 @@ export class BankFileUnreadable extends ProblemError {
   });
 
   /** @param line of the file, from 1. */
-  constructor(message: string, line: number, cause?: unknown) {
-    super(`Line ${line}: ${message}`, {
-      errors: [{ pointer: '/content', code: 'parse', message: `Line ${line}: ${message}` }],
-      extensions: { line },
+  constructor(message: string, line: number, cause?: unknown, column?: string) {
+    const place = column === undefined ? `Line ${line}` : `Line ${line}, column ${column}`;
+    super(`${place}: ${message}`, {
+      errors: [{ pointer: '/content', code: 'parse', message: `${place}: ${message}` }],
+      extensions: { line, ...(column === undefined ? {} : { column }) },
       cause,
     });
+  }
+}
+
+/** An amount that is not written as the mapping says. */
+export class AmountUnreadable extends BankFileUnreadable {
+  constructor({ line, column }: FilePlace) {
+    super('The amount does not have the form of the mapping.', line, undefined, column);
   }
 }
 
@@ -47,11 +61,10 @@ export class AccountMismatch extends ProblemError {
   }
 }
 
-/** An amount with the sign of a currency that is not the account's. */
+/** An amount with a sign that does not stand for the account's currency. */
 export class ForeignCurrencySign extends AccountMismatch {
-  /** @param place the line of the file, from 1, and the column as the mapping names it. */
-  constructor(currency: string, place: { readonly line: number; readonly column: string }) {
-    const message = `Line ${place.line}, column ${place.column}: the amount has the sign of another currency than ${currency}.`;
+  constructor(currency: string, place: FilePlace) {
+    const message = `Line ${place.line}, column ${place.column}: the amount has a sign that does not stand for ${currency}.`;
     super(message, { ...place });
   }
 }

@@ -97,6 +97,10 @@ export class InvoiceSummaryView {
   @ViewProperty('instant', { nullable: true })
   voidedAt: string | null;
 
+  /** The day of the posting that takes it back: from then on nothing is due. Null unless it is void. */
+  @ViewProperty('date', { nullable: true })
+  voidedOn: string | null;
+
   @ViewProperty('whole')
   version: number;
 
@@ -132,6 +136,7 @@ export function toInvoiceSummaryView(invoice: Readonly<Invoice>): InvoiceSummary
     finalizedAt: invoice.finalizedAt?.toISOString() ?? null,
     paidAt: invoice.paidAt?.toISOString() ?? null,
     voidedAt: invoice.voidedAt?.toISOString() ?? null,
+    voidedOn: invoice.voidedOn,
     ...{ version, createdAt: invoice.createdAt.toISOString(), updatedAt: invoice.updatedAt.toISOString() },
   };
 }

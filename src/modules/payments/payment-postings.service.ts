@@ -62,9 +62,7 @@ export class PaymentPostings {
   ): Promise<void> {
     const { receivables, credits } = await this.read(write);
     await this.journal.post(write, {
-      sourceType: 'payment_allocation',
-      sourceId: write.id,
-      purpose: 'allocate',
+      ...allocationSource(write.id),
       entryDate,
       currency,
       lines: [debit(credits.id, amountMinor, customerId), credit(receivables.id, amountMinor, customerId)],
@@ -97,11 +95,22 @@ export class PaymentPostings {
     });
   }
 
+  /** The day of what a write has applied of a payment: that of the payment, or of the posting of its own. */
+  async allocationDay(write: IdempotentWrite, payment: Readonly<Payment>, writeId: string): Promise<string> {
+    if (writeId === payment.writeId) return payment.receivedDate;
+    const entry = await write.get(JournalEntry, journalEntryId(allocationSource(writeId)));
+    return entry?.entryDate ?? '';
+  }
+
   /** The day of a refund, which is the day of its posting. */
   async refundDay(write: IdempotentWrite, refundId: string): Promise<string> {
     const entry = await write.get(JournalEntry, journalEntryId(refundSource(refundId)));
     return entry?.entryDate ?? '';
   }
+}
+
+function allocationSource(sourceId: string): { sourceType: string; sourceId: string; purpose: string } {
+  return { sourceType: 'payment_allocation', sourceId, purpose: 'allocate' };
 }
 
 function refundSource(sourceId: string): { sourceType: string; sourceId: string; purpose: string } {

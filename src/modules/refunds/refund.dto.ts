@@ -27,7 +27,8 @@ export class CreateRefundDto {
   @IsBusinessDate({
     optional: true,
     description:
-      'Today in the time zone of the company when absent; at most tomorrow, and today where invoices open again',
+      'Today in the time zone of the company when absent; at most tomorrow. Where invoices open again, at most today, and ' +
+      'not before what is taken back was applied',
   })
   refundDate?: string;
 }

@@ -43,6 +43,7 @@ export class RefundsService {
     const creditMinor = smaller(amountMinor, unappliedMinor(payment));
     const takenBackMinor = amountMinor - creditMinor;
     if (takenBackMinor > 0n) assertNotAhead(refundDate, today);
+    if (refundDate < today) await this.takeBack.assertApplied(write, payment, history, takenBackMinor, refundDate);
     const refund = write.insert(Refund, {
       ...{ id: write.id, paymentId: payment.id, customerId: payment.customerId, currency: payment.currency },
       ...{ amountMinor, unappliedMinor: creditMinor, reason: dto.reason, note: dto.note ?? null, refundDate },

@@ -13,6 +13,8 @@ import { trigger } from './workflow-instances.js';
 interface Allocation {
   readonly invoiceId: string;
   readonly amount: bigint;
+  /** Of the posting. */
+  readonly day: string;
 }
 
 export interface Payment {
@@ -190,8 +192,8 @@ function apply(books: Books, payment: Payment, allocations: readonly AllocationB
     refuseIf(amount > dueOn(invoice), '409 over_allocation');
     refuseIf(day < openFrom(books, invoice), '409 invoice_not_open_yet');
     settle(invoice, amount, day);
-    payment.history.push({ invoiceId, amount });
-    payment.stack.push({ invoiceId, amount });
+    payment.history.push({ invoiceId, amount, day });
+    payment.stack.push({ invoiceId, amount, day });
   }
 }
 

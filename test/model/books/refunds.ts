@@ -73,7 +73,7 @@ function isSpread({ stack }: Payment): boolean {
   return new Set(stack.map(({ invoiceId }) => invoiceId)).size > 1;
 }
 
-/** What was applied last goes first. @returns the invoices that are open again. */
+/** What was applied last goes first, on no day before it was. @returns the invoices that are open again. @throws Refusal */
 function takeBack(books: Books, payment: Payment, amount: bigint, day: string): string[] {
   const taken = new Map<string, bigint>();
   for (let left = amount; left > 0n;) {
@@ -81,7 +81,8 @@ function takeBack(books: Books, payment: Payment, amount: bigint, day: string): 
     if (last === undefined) throw new Error('the model has applied less than it takes back');
     const part = last.amount < left ? last.amount : left;
     if (part < last.amount) payment.stack.push({ ...last, amount: last.amount - part });
-    payment.history.push({ invoiceId: last.invoiceId, amount: -part });
+    refuseIf(day < last.day, '422 date_invalid');
+    payment.history.push({ invoiceId: last.invoiceId, amount: -part, day });
     taken.set(last.invoiceId, (taken.get(last.invoiceId) ?? 0n) + part);
     left -= part;
   }

@@ -32,31 +32,56 @@ export function dayOf(year: string, month: string, day: string, line: number): s
   return full;
 }
 
-const UNSEEN =
-  /[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|(?<![^\x00-\x7f])[\u200c\u200d]/gu;
+const UNSEEN = /[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+/** Joiners stand only where scripts and emoji need them, after a character beyond ASCII. */
+const LONE_JOINERS = /(?<![^\x00-\x7f])[\u200c\u200d]+/gu;
 const SPACES = /[\s\u0000-\u001f\u007f-\u009f]+/g;
 
 /**
- * Text of a bank as it is stored: NFC, one space for each run of spaces, line breaks and control characters, nothing
- * invisible that changes how other text looks; cut at `max` characters.
+ * Text of a bank: NFC, one space for each run of spaces, line breaks and control characters, nothing invisible that
+ * changes how other text looks. It is whole, as it tells rows apart; `storedTexts` cuts it.
  */
-export function bankText(text: string, max: number): string {
-  const clean = text.normalize('NFC').replace(UNSEEN, '').replace(SPACES, ' ').trim();
-  return clean.length <= max ? clean : Array.from(clean).slice(0, max).join('').trimEnd();
+function bankText(text: string): string {
+  return text.normalize('NFC').replace(UNSEEN, '').replace(LONE_JOINERS, '').replace(SPACES, ' ').trim();
+}
+
+export function descriptionOf(...texts: readonly (string | undefined)[]): string {
+  const parts = texts.map((text) => bankText(text ?? '')).filter((text) => text !== '');
+  return bankText([...new Set(parts)].join(' '));
+}
+
+/** A name or reference, or null for none; banks write `NONREF` and `NOTPROVIDED` for none. */
+export function nameOf(text: string | undefined): string | null {
+  const name = bankText(text ?? '');
+  return name === '' || /^(NONREF|NOTPROVIDED|NOT PROVIDED)$/i.test(name) ? null : name;
 }
 
 const DESCRIPTION_MAX = 500;
 const NAME_MAX = 200;
 
-export function descriptionOf(...texts: readonly (string | undefined)[]): string {
-  const parts = texts.map((text) => bankText(text ?? '', DESCRIPTION_MAX)).filter((text) => text !== '');
-  return bankText([...new Set(parts)].join(' '), DESCRIPTION_MAX);
+/** The texts of a row. */
+interface Texts {
+  readonly description: string;
+  readonly counterparty: string | null;
+  readonly bankReference: string | null;
 }
 
-/** A name or reference, or null for none; banks write `NONREF` and `NOTPROVIDED` for none. */
-export function nameOf(text: string | undefined): string | null {
-  const name = bankText(text ?? '', NAME_MAX);
-  return name === '' || /^(NONREF|NOTPROVIDED|NOT PROVIDED)$/i.test(name) ? null : name;
+/** The texts of a row as they are stored: cut at 500 characters (description) and 200 (names and references). */
+export function storedTexts({ description, counterparty, bankReference }: Texts): Texts {
+  return {
+    description: cut(description, DESCRIPTION_MAX),
+    counterparty: counterparty === null ? null : cut(counterparty, NAME_MAX),
+    bankReference: bankReference === null ? null : cut(bankReference, NAME_MAX),
+  };
+}
+
+function cut(text: string, max: number): string {
+  if (text.length <= max) return text;
+  // A character has at most two code units.
+  return Array.from(text.slice(0, 2 * max))
+    .slice(0, max)
+    .join('')
+    .trimEnd();
 }
 
 /** The line, from 1, in which a character stands. */

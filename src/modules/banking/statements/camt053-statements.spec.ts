@@ -72,9 +72,9 @@ describe('readCamt053', () => {
     const long = Array.from({ length: 100 }, (_, index) =>
       part(`Customer ${String(index)}`, `Text ${String(index)}`, '1'),
     );
-    const [cut] = (await read(batch(...long))) as { description: string; counterparty: string }[];
-    expect(cut?.description).toMatch(/^Text 0 Text 1 .{400,486}$/);
-    expect(cut?.counterparty).toMatch(/^Customer 0, Customer 1, .{150,176}$/);
+    const [whole] = (await read(batch(...long))) as { description: string; counterparty: string }[];
+    expect(whole?.description).toMatch(/^Text 0 Text 1 .* Text 99$/);
+    expect(whole?.counterparty).toMatch(/^Customer 0, Customer 1, .*, Customer 99$/);
   });
 
   it('skips what is not booked, and counts it', async () => {

@@ -14,7 +14,7 @@ const CLOSING = ['CLBD'];
  * account, also where it stands for a batch. The transactions of a batch (`TxDtls`) are no rows of their own, whatever
  * amounts they have: the balances of the statement, and the line of the ledger that a row is reconciled with, are made of
  * entries, and banks leave those amounts out or give them in the currency of the order. Several documents are matched
- * with one row instead. Texts, parties and references of all of them are kept, one behind the other.
+ * with one row instead. Texts, parties and references of all of them stand in the row, one behind the other.
  * @throws BankFileUnreadable, AccountMismatch, ValidationFailed
  */
 export async function readCamt053(content: string, currency: string): Promise<Statement[]> {

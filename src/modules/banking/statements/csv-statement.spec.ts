@@ -78,7 +78,23 @@ describe('readCsv', () => {
     ['€ 1.20', 120n],
     ['1.20 EUR', 120n],
     ['- 1.20', -120n],
-    ['¤1.20', 120n],
+    ['-€1.20', -120n],
+    ['€ -1.20', -120n],
+    ['-1.20€', -120n],
+    ['1.20- €', -120n],
+    ['1.20 €-', -120n],
+    ['(€1.20)', -120n],
+    ['€ (1.20)', -120n],
+    ['( 1.20 eur )', -120n],
+    ['US$1.20', 120n, {}, 'USD'],
+    ['-CA$ 1.20', -120n, {}, 'CAD'],
+    ['C$1.20', 120n, {}, 'CAD'],
+    ['A$1.20', 120n, {}, 'AUD'],
+    ['R$ 1.234,50', 123450n, GERMAN, 'BRL'],
+    ['-1 234,50 kr', -123450n, { decimalSeparator: ',', thousandsSeparator: ' ' }, 'SEK'],
+    ['kr. 1,50', 150n, GERMAN, 'DKK'],
+    ['1,50 zł', 150n, GERMAN, 'PLN'],
+    ['1,50 Kč', 150n, GERMAN, 'CZK'],
     ['$1.20', 120n, {}, 'USD'],
     ['$1.20', 120n, {}, 'CAD'],
     ['＄1.20', 120n, {}, 'AUD'],
@@ -115,6 +131,19 @@ describe('readCsv', () => {
     ['x'],
     ['.'],
     ['NaN'],
+    ['5€50'],
+    ['1€2€3'],
+    ['5.1€5'],
+    ['5EUR50'],
+    ['€1€'],
+    ['€€1'],
+    ['EUR 1 €'],
+    ['€-'],
+    ['(1'],
+    ['1)'],
+    ['-1 €-'],
+    ['US$5', {}, 'CAD'],
+    ['5 kr'],
     ['٣'],
     ['90071992547409.92'],
     ['1234567890123456'],
@@ -130,12 +159,31 @@ describe('readCsv', () => {
     ['€5,00', 'USD'],
     ['€5,00', 'GBP'],
     ['￥5', 'EUR'],
+    ...['₤', '₿', '₠', '¢', '¤'].map((sign) => [`${sign}5`, 'EUR']),
   ])('refuses the sign in %s for %s, and says where it stands', (text, currency) => {
     const columns = { postedOn: 'Tag', amount: 'Betrag' };
     const read = (): unknown =>
       rows(`Tag;Betrag\n2026-01-31;1,00\n2026-01-31;${text}`, { ...GERMAN, columns }, currency);
-    expect(read).toThrow(new RegExp(`^Line 3, column Betrag: .* than ${currency}`));
+    expect(read).toThrow(new RegExp(`^Line 3, column Betrag: .* stand for ${currency}`));
     expect(problem(read)).toEqual(['account_mismatch', 3]);
+  });
+
+  // A sign was left out wherever it stood: 5€50 was taken over as 550 euros.
+  it('says where an amount stands that it can not read', () => {
+    const columns = { postedOn: 'Tag', amount: 'Betrag' };
+    const read = (): unknown => rows('Tag;Betrag\n2026-01-31;5€50', { ...GERMAN, columns });
+    expect(read).toThrow(/^Line 2, column Betrag: The amount does not have/);
+  });
+
+  it.each([
+    ['€', 'EUR'],
+    ['eur', 'EUR'],
+    ['US$', 'USD'],
+    ['kr', 'NOK'],
+  ])('takes %s in the column of the currency for %s', (text, currency) => {
+    const columns = { postedOn: 'a', amount: 'b', currency: 'c' };
+    expect(rows(`a,b,c\n2026-01-31,1,${text}`, { columns }, currency)).toHaveLength(1);
+    expect(problem(() => rows(`a,b,c\n2026-01-31,1,${text}`, { columns }, 'GBP'))).toContain('account_mismatch');
   });
 
   it('refuses the sign of a balance, too', () => {

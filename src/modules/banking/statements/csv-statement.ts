@@ -3,7 +3,7 @@ import { ValidationFailed } from '../../../http/index.js';
 import { AccountMismatch, BankFileUnreadable, ForeignCurrencySign } from '../banking.errors.js';
 import { descriptionOf, nameOf } from './bank-values.js';
 import { CSV_MAPPING_DEFAULTS, type CsvColumn, type CsvColumns, type CsvMapping } from './csv-mapping.js';
-import { hasForeignSign } from './currency-signs.js';
+import { hasForeignSign, namesCurrency } from './currency-signs.js';
 import { csvAmount, csvDay } from './csv-values.js';
 import { RowLimit, Statement, STATEMENT_ROWS_MAX, type StatementRow, tooManyRows } from './statement.js';
 
@@ -119,7 +119,7 @@ class CsvRow {
 
   read(): StatementRow {
     const currency = this.text('currency');
-    if (currency !== '' && currency.toUpperCase() !== this.currency) {
+    if (currency !== '' && !namesCurrency(currency, this.currency)) {
       throw new AccountMismatch(`The file has another currency than the bank account (${this.currency}).`);
     }
     const counterparty = nameOf(this.text('counterparty'));
@@ -152,11 +152,9 @@ class CsvRow {
   private amount(column: CsvColumn): bigint | undefined {
     const text = this.text(column);
     if (text === '') return undefined;
-    if (hasForeignSign(text, this.currency)) {
-      const name = this.mapping.columns[column] ?? '';
-      throw new ForeignCurrencySign(this.currency, { line: this.record.line, column: name });
-    }
-    return csvAmount(text, { ...this.mapping, currency: this.currency }, this.record.line);
+    const place = { line: this.record.line, column: this.mapping.columns[column] ?? '' };
+    if (hasForeignSign(text, this.currency)) throw new ForeignCurrencySign(this.currency, place);
+    return csvAmount(text, { ...this.mapping, currency: this.currency }, place);
   }
 
   private text(column: CsvColumn): string {

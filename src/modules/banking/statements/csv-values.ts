@@ -1,6 +1,7 @@
-import { BankFileUnreadable } from '../banking.errors.js';
+import { AmountUnreadable, BankFileUnreadable, type FilePlace } from '../banking.errors.js';
 import { dayOf, minorOf } from './bank-values.js';
 import type { CsvDateFormat, CsvMapping } from './csv-mapping.js';
+import { currencyMark } from './currency-signs.js';
 
 /** How amounts are written. */
 export type CsvNumbers = Required<Pick<CsvMapping, 'decimalSeparator' | 'thousandsSeparator'>> & {
@@ -8,29 +9,41 @@ export type CsvNumbers = Required<Pick<CsvMapping, 'decimalSeparator' | 'thousan
 };
 
 /**
- * The smallest units of an amount: a sign before or behind it, or parentheses for a negative one; the currency beside it,
- * whose sign is not looked at; groups of thousands only with the separator of the mapping.
+ * The smallest units of an amount: a minus or plus before or behind it, or parentheses for a negative one; the currency
+ * once, before or behind the number, whose sign is not looked at; groups of thousands only with the separator of the mapping.
  * @throws BankFileUnreadable
  */
-export function csvAmount(text: string, numbers: CsvNumbers, line: number): bigint {
-  const [, , parenthesised] = /^(\((.*)\))$/.exec(text.trim()) ?? [];
-  const bare = (parenthesised ?? text).replaceAll('\u2212', '-').replaceAll(/\p{Sc}/gu, '');
-  const [, before = '', digits = '', behind = ''] =
-    /^([+-]?)([^+-]*)([+-]?)$/.exec(withoutSpaces(bare.replace(numbers.currency, ''), numbers)) ?? [];
-  const marks = `${parenthesised === undefined ? '' : '-'}${before}${behind}`;
-  if (marks.length > 1 || !formOf(numbers).test(digits)) {
-    throw new BankFileUnreadable('The amount does not have the form of the mapping.', line);
-  }
+export function csvAmount(text: string, numbers: CsvNumbers, place: FilePlace): bigint {
+  const written = writingOf(numbers.currency).exec(withoutSpaces(text, numbers))?.groups;
+  const { digits = '', ...around } = written ?? {};
+  const [opening, closing] = [around['opening'] !== undefined, around['closing'] !== undefined];
+  const signs = [opening ? '-' : undefined, around['signBefore'], around['signBehind']].join('');
+  const marks = [around['outerBefore'], around['before'], around['behind'], around['outerBehind']];
+  const isOneNumber = signs.length <= 1 && marks.filter((mark) => mark !== undefined).length <= 1;
+  if (!isOneNumber || opening !== closing || !formOf(numbers).test(digits)) throw new AmountUnreadable(place);
   const plain = digits.replaceAll(thousandsOf(numbers), '').replace(numbers.decimalSeparator, '.');
-  const minor = minorOf(plain, numbers.currency, line);
-  return marks === '-' ? -minor : minor;
+  const minor = minorOf(plain, numbers.currency, place.line);
+  return signs === '-' ? -minor : minor;
 }
 
-/** Spaces around are always taken; between digits only where they separate thousands. */
+const writings = new Map<string, RegExp>();
+
+/** A number and what may stand around it, from the outside in: the currency, a parenthesis, a sign, the currency. */
+function writingOf(currency: string): RegExp {
+  const known = writings.get(currency);
+  if (known !== undefined) return known;
+  const mark = currencyMark(currency);
+  const before = `(?:(?<outerBefore>${mark}) ?)?(?<opening>\\( ?)?(?:(?<signBefore>[+-]) ?)?(?:(?<before>${mark}) ?)?`;
+  const behind = `(?: ?(?<behind>${mark}))?(?: ?(?<signBehind>[+-]))?(?<closing> ?\\))?(?: ?(?<outerBehind>${mark}))?`;
+  const writing = new RegExp(`^${before}(?<digits>\\d.*?|[.,]\\d.*?)${behind}$`, 'iu');
+  writings.set(currency, writing);
+  return writing;
+}
+
+/** Every kind of space and minus as one; those around are always taken, those between digits where they separate thousands. */
 function withoutSpaces(text: string, { thousandsSeparator }: CsvNumbers): string {
-  const spaced = text.replaceAll(/\s+/g, ' ').trim();
-  const signed = spaced.replace(/^([+-]) /, '$1').replace(/ ([+-])$/, '$1');
-  return thousandsSeparator === "'" ? signed.replaceAll('\u2019', "'") : signed;
+  const spaced = text.replaceAll(/\s+/g, ' ').trim().replaceAll('\u2212', '-');
+  return thousandsSeparator === "'" ? spaced.replaceAll('\u2019', "'") : spaced;
 }
 
 const forms = new Map<string, RegExp>();

@@ -7,7 +7,7 @@ export {
   type CsvDateFormat,
   type CsvMapping,
 } from './csv-mapping.js';
-export { descriptionOf, nameOf } from './bank-values.js';
+export { descriptionOf, nameOf, storedTexts } from './bank-values.js';
 export { readStatements } from './read-statements.js';
 export { RowLimit, Statement, STATEMENT_FORMATS, STATEMENT_ROWS_MAX, type StatementFormat } from './statement.js';
 export { type Balances, checkedBalances } from './statement-balances.js';

@@ -13,6 +13,7 @@ export interface StatementRow {
   readonly postedOn: string;
   /** Money that came in is positive; never zero. */
   readonly amountMinor: bigint;
+  /** Whole, as the other texts are, however long: it tells rows apart. */
   readonly description: string;
   readonly counterparty: string | null;
   readonly bankReference: string | null;
