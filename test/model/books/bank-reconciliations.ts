@@ -84,11 +84,19 @@ export const BANK_RECONCILIATIONS = {
   }),
 };
 
-/** Documents over exactly the amount of a transaction. */
-function wishedMatches(books: Books, { amount }: BankTransaction): { readonly type: MatchType; readonly id: string }[] {
+/** Documents over exactly the amount of a transaction, and entries with such a line: transfers, and what was undone. */
+function wishedMatches(
+  books: Books,
+  { amount, bankAccountId }: BankTransaction,
+): { readonly type: MatchType; readonly id: string }[] {
   const payments = [...books.payments.values()].filter((payment) => payment.amount === amount);
   const refunds = [...books.refunds.values()].filter((refund) => -refund.amount === amount);
+  const { glAccountId } = known(books.bankAccounts, bankAccountId);
+  const entries = [...books.entries.values()].filter(({ lines }) =>
+    lines.some(({ accountId, signed }) => accountId === glAccountId && signed === amount),
+  );
   return [
+    ...entries.map(({ id }) => ({ type: 'journal_line' as const, id })),
     ...payments.map(({ id }) => ({ type: 'payment' as const, id })),
     ...refunds.map(({ id }) => ({ type: 'refund' as const, id })),
   ];
@@ -142,7 +150,10 @@ function lineOf(
     ...{ name: `${entry.id} ${String(index + 1)}`, accountId, signed },
   }));
   const [line, ...others] = lines.filter(({ accountId }) => accountId === glAccountId && entry.currency === currency);
-  return line === undefined || others.length > 0 ? refuse('422 line_not_on_account') : line;
+  if (line === undefined || others.length > 0) return refuse('422 line_not_on_account');
+  const isReversed = [...books.entries.values()].some(({ reverses }) => reverses === entry.id);
+  refuseIf(isReversed || entry.reverses !== null, '409 entry_reversed');
+  return line;
 }
 
 function viewTransaction(books: Books, transaction: BankTransaction): Expected {

@@ -98,10 +98,15 @@ export function undo(books: Books, source: Source, entryId: string, today: strin
 /** Posts the mirror of an entry, on this day or on its own if that is later. @throws Refusal */
 export function mirror(books: Books, source: Source, entryId: string, day: string): Entry {
   const { date, currency, lines } = known(books.entries, entryId);
+  refuseIf(isMatched(books, entryId), '409 entry_matched');
   checkOpen(books, later(day, date));
   const mirrored = lines.map(({ accountId, signed }) => ({ accountId, signed: -signed }));
   const entry = { id: journalEntryId(source), ...source, date: later(day, date), currency };
   return addEntry(books, { ...entry, lines: mirrored, reverses: entryId });
+}
+
+function isMatched({ matchedLines }: Books, entryId: string): boolean {
+  return [...matchedLines.keys()].some((line) => line.startsWith(entryId));
 }
 
 function addEntry(books: Books, entry: Entry): Entry {
