@@ -1,10 +1,11 @@
 import { journalEntryId } from '../../../src/ledger/index.js';
+import type { Choices } from '../run/choices.js';
 import { money, sum } from './amounts.js';
 import type { BankAccount } from './bank-accounts.js';
 import type { BankTransaction } from './bank-imports.js';
 import type { Books } from './books.js';
 import { command, type Expected, type Resource } from './command.js';
-import { type Entry, post, postableAccount, undo } from './ledger.js';
+import { type Entry, isMatched, post, postableAccount, undo } from './ledger.js';
 import { known, named } from './lookups.js';
 import { anyOf, refuse, refuseIf } from './refusal.js';
 import { trigger } from './workflow-instances.js';
@@ -32,7 +33,7 @@ export const BANK_RECONCILIATIONS = {
       const transaction = books.bankTransactions.get(id);
       const [match, ...matches] = transaction === undefined ? [] : wishedMatches(books, transaction);
       const createEntry = (): Reconcile => ({
-        createEntry: { accountId: choices.id('accounts', 'createAccount', ({ isControl }) => !isControl) },
+        createEntry: { accountId: wishedTransfer(books, choices, transaction) ?? wishedAccount(choices) },
       });
       const body = choices.of<() => Reconcile>(
         () => (match === undefined ? createEntry() : { matches: [choices.of(match, ...matches)] }),
@@ -64,12 +65,14 @@ export const BANK_RECONCILIATIONS = {
 
   unreconcileBankTransaction: command({
     weight: 3,
-    wish: (_books, choices) => ({
-      path: {
-        id: choices.id('bankTransactions', 'reconcileBankTransaction', ({ status }) => status === 'reconciled'),
-      },
-      body: {},
-    }),
+    wish(books, choices) {
+      const isReconciled = ({ status }: BankTransaction): boolean => status === 'reconciled';
+      const isHeld = ({ id, decision }: BankTransaction): boolean =>
+        typeof decision?.entryId === 'string' && isMatched(books, decision.entryId, id);
+      const wantsHeld = choices.sometimes(30) && [...books.bankTransactions.values()].some(isHeld);
+      const id = choices.id('bankTransactions', 'reconcileBankTransaction', wantsHeld ? isHeld : isReconciled);
+      return { path: { id }, body: {} };
+    },
     serve(books, call) {
       const transaction = named(books.bankTransactions, call);
       refuseIf(transaction.status !== 'reconciled', '409 illegal_transition');
@@ -83,6 +86,16 @@ export const BANK_RECONCILIATIONS = {
     },
   }),
 };
+
+function wishedAccount(choices: Choices): string {
+  return choices.id('accounts', 'createAccount', ({ isControl }) => !isControl);
+}
+
+/** Sometimes the ledger account of another bank account. */
+function wishedTransfer(books: Books, choices: Choices, transaction: BankTransaction | undefined): string | undefined {
+  const [other, ...others] = [...books.bankAccounts.values()].filter(({ id }) => id !== transaction?.bankAccountId);
+  return other !== undefined && choices.sometimes(40) ? choices.of(other, ...others).glAccountId : undefined;
+}
 
 /** Documents over exactly the amount of a transaction, and entries with such a line: transfers, and what was undone. */
 function wishedMatches(

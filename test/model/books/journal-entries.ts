@@ -1,7 +1,7 @@
 import { minor, money, sum } from './amounts.js';
 import type { Books } from './books.js';
 import { command, type Expected, type Resource } from './command.js';
-import { checkRecent, type Entry, mirror, post, postableAccount } from './ledger.js';
+import { checkRecent, type Entry, isMatched, mirror, post, postableAccount } from './ledger.js';
 import { named } from './lookups.js';
 import { anyOf, refuseIf } from './refusal.js';
 import { trigger } from './workflow-instances.js';
@@ -59,10 +59,12 @@ export const JOURNAL_ENTRIES = {
 
   reverseJournalEntry: command<{ readonly entryDate?: string }>({
     weight: 3,
-    wish: (books, choices) => ({
-      path: { id: choices.id('entries', 'createJournalEntry', (entry) => isReversible(books, entry)) },
-      body: {},
-    }),
+    wish(books, choices) {
+      const isHeld = (entry: Entry): boolean => isReversible(books, entry) && isMatched(books, entry.id);
+      const wantsHeld = choices.sometimes(30) && [...books.entries.values()].some(isHeld);
+      const where = wantsHeld ? isHeld : (entry: Entry): boolean => isReversible(books, entry);
+      return { path: { id: choices.id('entries', 'createJournalEntry', where) }, body: {} };
+    },
     serve(books, call) {
       const entry = named(books.entries, call);
       refuseIf(entry.sourceType !== MANUAL || entry.purpose !== 'post', '409 not_reversible');

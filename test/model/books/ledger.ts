@@ -105,8 +105,9 @@ export function mirror(books: Books, source: Source, entryId: string, day: strin
   return addEntry(books, { ...entry, lines: mirrored, reverses: entryId });
 }
 
-function isMatched({ matchedLines }: Books, entryId: string): boolean {
-  return [...matchedLines.keys()].some((line) => line.startsWith(entryId));
+/** Whether a bank transaction is matched with a line of an entry; not counting one that is left out. */
+export function isMatched({ matchedLines }: Books, entryId: string, without?: string): boolean {
+  return [...matchedLines].some(([line, id]) => line.startsWith(entryId) && id !== without);
 }
 
 function addEntry(books: Books, entry: Entry): Entry {
