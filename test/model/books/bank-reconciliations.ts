@@ -31,7 +31,8 @@ export const BANK_RECONCILIATIONS = {
       const isOpen = ({ status }: BankTransaction): boolean => status === 'unreconciled';
       const id = choices.id('bankTransactions', 'importBankTransactions', isOpen);
       const transaction = books.bankTransactions.get(id);
-      const [match, ...matches] = transaction === undefined ? [] : wishedMatches(books, transaction);
+      const [match, ...matches] =
+        transaction === undefined ? [] : wishedMatches(books, transaction, choices.sometimes(20));
       const createEntry = (): Reconcile => ({
         createEntry: { accountId: wishedTransfer(books, choices, transaction) ?? wishedAccount(choices) },
       });
@@ -97,16 +98,20 @@ function wishedTransfer(books: Books, choices: Choices, transaction: BankTransac
   return other !== undefined && choices.sometimes(40) ? choices.of(other, ...others).glAccountId : undefined;
 }
 
-/** Documents over exactly the amount of a transaction, and entries with such a line: transfers, and what was undone. */
+/** Documents over exactly the amount of a transaction, and entries with such a line, as of a transfer. */
 function wishedMatches(
   books: Books,
   { amount, bankAccountId }: BankTransaction,
+  alsoUndone: boolean,
 ): { readonly type: MatchType; readonly id: string }[] {
   const payments = [...books.payments.values()].filter((payment) => payment.amount === amount);
   const refunds = [...books.refunds.values()].filter((refund) => -refund.amount === amount);
   const { glAccountId } = known(books.bankAccounts, bankAccountId);
-  const entries = [...books.entries.values()].filter(({ lines }) =>
-    lines.some(({ accountId, signed }) => accountId === glAccountId && signed === amount),
+  const reversed = new Set([...books.entries.values()].map(({ reverses }) => reverses));
+  const entries = [...books.entries.values()].filter(
+    ({ id, lines, reverses }) =>
+      lines.some(({ accountId, signed }) => accountId === glAccountId && signed === amount) &&
+      (alsoUndone || (reverses === null && !reversed.has(id))),
   );
   return [
     ...entries.map(({ id }) => ({ type: 'journal_line' as const, id })),

@@ -17,9 +17,13 @@ const MANUAL = 'journal_entry';
 export const JOURNAL_ENTRIES = {
   createJournalEntry: command<CreateEntry>({
     weight: 4,
-    wish(_books, choices) {
+    wish(books, choices) {
+      // Where there is a bank account, often what it is matched with afterwards.
+      const [bank] = books.bankAccounts.values();
+      const isOfBank = bank !== undefined && choices.sometimes(50);
       const amount = choices.amount();
-      const [debited, credited] = [choices.id('accounts', 'createAccount'), choices.id('accounts', 'createAccount')];
+      const debited = isOfBank ? bank.glAccountId : choices.id('accounts', 'createAccount');
+      const credited = choices.id('accounts', 'createAccount', ({ isControl, id }) => !isControl && id !== debited);
       return {
         body: {
           currency: choices.currency(),
