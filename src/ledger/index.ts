@@ -1,5 +1,6 @@
 export { AccountLookupService } from './account-lookup.service.js';
 export { Account, type AccountType } from './account.entity.js';
+export { BankTransactionMatch } from './bank-transaction-match.entity.js';
 export { addDays, assertNotBefore, assertRecentDay, businessDay, dateInvalid, isRecentDay } from './business-day.js';
 export { SYSTEM_ACCOUNTS, systemAccountId } from './chart-of-accounts.js';
 export { ChartOfAccountsService } from './chart-of-accounts.service.js';

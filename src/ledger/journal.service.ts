@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { IdempotentWrite } from '../idempotency/index.js';
 import { Account } from './account.entity.js';
+import { BankTransactionMatch } from './bank-transaction-match.entity.js';
 import { CompanySettingsLookup } from './company-settings-lookup.service.js';
 import { JournalEntry } from './journal-entry.entity.js';
 import { JournalLine } from './journal-line.entity.js';
@@ -12,7 +13,7 @@ import {
   type PostingLine,
   type PostingSource,
 } from './journal-posting.js';
-import { AccountInactive, PeriodLocked } from './ledger.errors.js';
+import { AccountInactive, EntryMatched, PeriodLocked } from './ledger.errors.js';
 import { present } from './present.js';
 
 /**
@@ -35,14 +36,14 @@ export class JournalService {
 
   /**
    * Posts the mirror of an entry on a day that somebody chose, also on accounts that are inactive by now.
-   * @throws PeriodLocked
+   * @throws EntryMatched, PeriodLocked
    */
   async reverse(
     write: IdempotentWrite,
     entryId: string,
     reversal: PostingSource & { readonly entryDate: string; readonly memo?: string | null },
   ): Promise<Readonly<JournalEntry>> {
-    const posted = await postedEntry(write, entryId);
+    const posted = await entryToUndo(write, entryId);
     // A mirror never lies before what it mirrors.
     const entryDate = latest(reversal.entryDate, posted.entry.entryDate);
     await this.assertPeriodOpen(write, entryDate);
@@ -52,6 +53,7 @@ export class JournalService {
   /**
    * Posts the mirror of what a document posted, as if that had never been: on its own day while that is open, else today.
    * @param notBefore a later day up to which something has built upon it.
+   * @throws EntryMatched
    * @throws PeriodLocked when today is locked as well.
    */
   async undo(
@@ -61,7 +63,7 @@ export class JournalService {
     notBefore = '',
   ): Promise<Readonly<JournalEntry>> {
     const [posted, { booksLockedThrough }, today] = await Promise.all([
-      postedEntry(write, entryId),
+      entryToUndo(write, entryId),
       this.settings.of(write),
       this.settings.today(write),
     ]);
@@ -85,8 +87,14 @@ interface PostedEntry {
   readonly lines: readonly Readonly<JournalLine>[];
 }
 
-async function postedEntry(write: IdempotentWrite, entryId: string): Promise<PostedEntry> {
-  const [entry, lines] = await Promise.all([write.get(JournalEntry, entryId), write.find(JournalLine, { entryId })]);
+/** @throws EntryMatched: what the bank did stays in the books while a bank transaction says so. */
+async function entryToUndo(write: IdempotentWrite, entryId: string): Promise<PostedEntry> {
+  const [entry, lines, [match]] = await Promise.all([
+    write.get(JournalEntry, entryId),
+    write.find(JournalLine, { entryId }),
+    write.find(BankTransactionMatch, { entryId }),
+  ]);
+  if (match !== undefined) throw new EntryMatched(match.bankTransactionId);
   return { entry: present(entry, `journal entry ${entryId}`), lines };
 }
 

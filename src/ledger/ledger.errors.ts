@@ -189,6 +189,21 @@ export class AlreadyReversed extends ProblemError {
   }
 }
 
+export class EntryMatched extends ProblemError {
+  static override readonly type = problemType({
+    code: 'entry_matched',
+    status: 409,
+    title: 'A bank transaction is matched with the entry that would be undone',
+    action: 'Unreconcile the bank transaction in `bankTransactionId` first; then try again.',
+  });
+
+  constructor(bankTransactionId: string) {
+    super(`The bank transaction ${bankTransactionId} is matched with this entry.`, {
+      extensions: { bankTransactionId },
+    });
+  }
+}
+
 constraintProblem('accounts_code', () => new DuplicateCode());
 constraintProblem('tax_rates_code', () => new DuplicateCode());
 constraintProblem('journal_entry_balanced', () => new JournalUnbalanced());

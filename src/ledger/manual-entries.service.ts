@@ -49,7 +49,7 @@ export class ManualEntries {
 
   /**
    * Posts the mirror, once; never before the day of the entry.
-   * @throws NotFound, NotReversible, AlreadyReversed, PeriodLocked, ValidationFailed
+   * @throws NotFound, NotReversible, AlreadyReversed, EntryMatched, PeriodLocked, ValidationFailed
    */
   async reverse(write: IdempotentWrite, id: string, dto: ReverseJournalEntryDto): Promise<JournalEntryView> {
     const [entry, [reversal], today] = await Promise.all([

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Bank } from './support/bank.js';
 import { type Bookkeeper, expectStatus, idOf, problemOf } from './support/bookkeeper.js';
+import { PayrollClerk } from './support/payroll.js';
 import { useBooks } from './support/use-books.js';
 
 const books = useBooks();
@@ -225,5 +226,95 @@ describe('unreconcile', () => {
       expect(await keeper.balances()).toEqual({ '1000': '0.00', '6000': '0.00' });
     }
     expect(await keeper.balances('2026-01-05')).toEqual({ '1000': '0.00', '6000': '0.00' });
+  });
+});
+
+describe('a transfer between two bank accounts', () => {
+  it('is taken back when no other bank transaction is matched with it', async () => {
+    const glAccountId = idOf(await keeper.post('/api/accounts', { code: '1010', name: 'Savings', type: 'asset' }));
+    const savings = await Bank.open(keeper, { glAccountId });
+    const [sent, received] = [await bank.row('-100.00'), await savings.row('100.00')];
+    const answer = expectStatus(await bank.reconcile(sent, { createEntry: { accountId: glAccountId } }), 200);
+    const { reconciliation } = answer.body as { reconciliation: { matches: { entryId: string }[] } };
+    const matches = [{ type: 'journal_line', id: reconciliation.matches[0]?.entryId }];
+    expectStatus(await savings.reconcile(received, { matches }), 200);
+    const refused = await bank.unreconcile(sent);
+    expect(refused.body).toMatchObject({ status: 409, code: 'entry_matched', bankTransactionId: received });
+    expect(await keeper.read(`/api/bank-transactions/${sent}`)).toEqual(answer.body);
+    expect(await keeper.balances()).toEqual({ '1000': '-100.00', '1010': '100.00' });
+    expectStatus(await savings.unreconcile(received), 200);
+    expectStatus(await bank.unreconcile(sent), 200);
+    expect(await keeper.balances()).toEqual({ '1000': '0.00', '1010': '0.00' });
+  });
+});
+
+describe('an entry that is undone', () => {
+  const refusalOf = async (amount: string, id: string): Promise<unknown> =>
+    problemOf(await bank.reconcile(await bank.row(amount), { matches: [{ type: 'journal_line', id }] }));
+  const REFUSED = { status: 409, code: 'entry_reversed', pointers: ['/matches/0'] };
+
+  it('by a reversal is matched with nothing, and neither is the reversal', async () => {
+    const lines = [
+      { accountId: bank.glAccountId, side: 'debit', amount: '5.00' },
+      { accountId: await keeper.account('3000'), side: 'credit', amount: '5.00' },
+    ];
+    const id = idOf(await keeper.post('/api/journal-entries', { currency: 'EUR', lines }));
+    const reversal = idOf(await keeper.post(`/api/journal-entries/${id}/reverse`, {}));
+    expect([await refusalOf('5.00', id), await refusalOf('-5.00', reversal)]).toEqual([REFUSED, REFUSED]);
+  });
+
+  it('by an unreconcile is matched with nothing, and neither is the mirror', async () => {
+    const [row, accountId] = [await bank.row('-2.50'), await keeper.account('6000')];
+    const { body } = expectStatus(await bank.reconcile(row, { createEntry: { accountId } }), 200);
+    expectStatus(await bank.unreconcile(row), 200);
+    const { reconciliation } = body as { reconciliation: { id: string } };
+    const path = `/api/journal-entries?sourceType=bank_reconciliation&sourceId=${reconciliation.id}`;
+    const { data } = (await keeper.read(path)) as { data: { id: string; purpose: string }[] };
+    expect(data).toHaveLength(2);
+    for (const { id, purpose } of data)
+      expect(await refusalOf(purpose === 'post' ? '-2.50' : '2.50', id)).toEqual(REFUSED);
+  });
+});
+
+describe('a document that is matched', () => {
+  it('may be refunded: the refund is a row of the bank of its own', async () => {
+    const [row, paymentId] = [await bank.row('10.00'), await paid('10.00')];
+    expectStatus(await bank.reconcile(row, { matches: [payment(paymentId)] }), 200);
+    const matches = [{ type: 'refund', id: idOf(await keeper.refund(paymentId, '10.00')) }];
+    expectStatus(await bank.reconcile(await bank.row('-10.00'), { matches }), 200);
+    expect(await keeper.read(`/api/bank-transactions/${row}`)).toMatchObject({ status: 'reconciled' });
+  });
+
+  // Their lines are on no bank account today; the rule does not depend on that.
+  it.each<[string, () => Promise<[string, string, () => ReturnType<Bookkeeper['post']>]>]>([
+    [
+      'an invoice is not voided',
+      async () => {
+        const id = await keeper.invoice(customerId, '10.00');
+        return ['invoice', id, () => keeper.post(`/api/invoices/${id}/void`, {})];
+      },
+    ],
+    [
+      'a pay run is not reversed',
+      async () => {
+        const clerk = new PayrollClerk(keeper);
+        await clerk.salaried('60000.00');
+        const id = String((await clerk.paid(await clerk.month('2026-01')))['id']);
+        return ['pay_run', id, () => clerk.setStatus(id, 'reversed', 3)];
+      },
+    ],
+  ])('stays: %s', async (_, document) => {
+    const [sourceType, id, undo] = await document();
+    const [row, entryId] = [await bank.row('10.00'), await entryOf(sourceType, id)];
+    const { database } = books();
+    await database.query(
+      `INSERT INTO bank_transaction_matches SELECT company_id, id, 1, $1, 1, write_id, created_at FROM journal_entries
+       WHERE id = $2`,
+      [row, entryId],
+    );
+    const { body } = await undo();
+    await database.query('DELETE FROM bank_transaction_matches WHERE entry_id = $1', [entryId]);
+    expect(body).toMatchObject({ status: 409, code: 'entry_matched', bankTransactionId: row });
+    expectStatus(await undo(), 200);
   });
 });

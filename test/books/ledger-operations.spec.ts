@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { addDays, businessDay } from '../../src/ledger/business-day.js';
 import type { Answer } from '../support/http-client.js';
+import { Bank } from './support/bank.js';
 import { type Bookkeeper, expectStatus, idOf, problemOf } from './support/bookkeeper.js';
 import { useBooks } from './support/use-books.js';
 
@@ -33,6 +34,16 @@ describe('journal entries', () => {
     expect(problemOf(again)).toMatchObject({ status: 409, code: 'already_reversed' });
     const back = await keeper.post(`/api/journal-entries/${idOf(reversal)}/reverse`, {});
     expect(problemOf(back)).toMatchObject({ status: 409, code: 'not_reversible' });
+  });
+
+  it('are reversed when the bank transaction that is matched with them is unreconciled', async () => {
+    const bank = await Bank.open(keeper);
+    const [id, row] = [await entryOf('1000', '3000', '5.00'), await bank.row('5.00')];
+    expectStatus(await bank.reconcile(row, { matches: [{ type: 'journal_line', id }] }), 200);
+    const refused = await keeper.post(`/api/journal-entries/${id}/reverse`, {});
+    expect(refused.body).toMatchObject({ status: 409, code: 'entry_matched', bankTransactionId: row });
+    expectStatus(await bank.unreconcile(row), 200);
+    expectStatus(await keeper.post(`/api/journal-entries/${id}/reverse`, {}), 201);
   });
 
   it('refuse what does not balance and what features keep', async () => {

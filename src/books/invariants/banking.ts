@@ -51,6 +51,11 @@ export const BANKING: Area = {
             ON line.company_id = match.company_id AND line.entry_id = match.entry_id AND line.line_no = match.line_no
           WHERE line.account_id IS DISTINCT FROM bank.gl_account_id OR line.currency <> transaction.currency
             OR match.amount_minor <> ${SIGNED}`,
+        'it is matched with an entry that is reversed, or with a reversal': `
+          SELECT DISTINCT company_id, match.bank_transaction_id::text AS reference FROM bank_transaction_matches AS match
+          JOIN (SELECT company_id, id AS entry_id FROM journal_entries WHERE reverses_entry_id IS NOT NULL
+            UNION ALL SELECT company_id, reverses_entry_id FROM journal_entries WHERE reverses_entry_id IS NOT NULL
+          ) AS undone USING (company_id, entry_id)`,
       },
     },
   ],

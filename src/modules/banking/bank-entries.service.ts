@@ -58,6 +58,7 @@ export class BankEntries {
 
   /**
    * Posts the mirror, on the day of the transaction while that is open, else today.
+   * @throws EntryMatched when another bank transaction is matched with it, such as that of a transfer's other account.
    * @throws PeriodLocked
    */
   takeBack(write: IdempotentWrite, reconciliationId: string): Promise<Readonly<JournalEntry>> {

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { formatMoney, NotFound, ValidationFailed } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
-import { IllegalTransition } from '../../ledger/index.js';
+import { BankTransactionMatch, IllegalTransition } from '../../ledger/index.js';
 import { LinesToClear } from '../reconciliations/index.js';
 import { BankAccount } from './bank-account.entity.js';
 import { BankEntries } from './bank-entries.service.js';
 import { BankMatchFinder, type MatchedLine } from './bank-match-finder.service.js';
 import { BankReconciliation, type ReconciliationAction } from './bank-reconciliation.entity.js';
-import { BankTransactionMatch } from './bank-transaction-match.entity.js';
 import type { ReconcileBankTransactionDto } from './bank-transaction.dto.js';
 import { BankTransaction, type BankTransactionStatus } from './bank-transaction.entity.js';
 import { type BankTransactionView, toBankTransactionView } from './bank-transaction.view.js';
@@ -32,8 +31,8 @@ export class BankReconciliationService {
 
   /**
    * Matches a transaction with lines of the ledger, posts an entry for it, or excludes it for good.
-   * @throws NotFound, AlreadyReconciled, IllegalTransition, ReferenceNotFound, LineNotOnAccount, LineAlreadyMatched,
-   * AmountMismatch, ControlAccount, PeriodLocked, ValidationFailed
+   * @throws NotFound, AlreadyReconciled, IllegalTransition, ReferenceNotFound, LineNotOnAccount, EntryReversed,
+   * LineAlreadyMatched, AmountMismatch, ControlAccount, PeriodLocked, ValidationFailed
    */
   async reconcile(write: IdempotentWrite, id: string, dto: ReconcileBankTransactionDto): Promise<BankTransactionView> {
     assertOneDecision(dto);
@@ -60,7 +59,7 @@ export class BankReconciliationService {
 
   /**
    * Frees the matched lines; an entry that the reconciliation created is mirrored.
-   * @throws NotFound, IllegalTransition, PeriodLocked
+   * @throws NotFound, IllegalTransition, EntryMatched, PeriodLocked
    */
   async unreconcile(write: IdempotentWrite, id: string): Promise<BankTransactionView> {
     const [transaction, live, matches] = await Promise.all([

@@ -2,11 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { keysetPage, pageFilter } from '../../database/index.js';
 import { InvalidQuery, isBusinessDate, NotFound, type Page, pageOf, parseId } from '../../http/index.js';
 import { CompanyReads, type Reader } from '../../identity/index.js';
-import { assertReferenceRead } from '../../ledger/index.js';
+import { assertReferenceRead, BankTransactionMatch } from '../../ledger/index.js';
 import { BankAccount } from './bank-account.entity.js';
 import { BankImport } from './bank-import.entity.js';
 import { BankReconciliation } from './bank-reconciliation.entity.js';
-import { BankTransactionMatch } from './bank-transaction-match.entity.js';
 import type { ListBankTransactionsQuery } from './bank-transaction.dto.js';
 import { BankTransaction } from './bank-transaction.entity.js';
 import {

@@ -1,10 +1,10 @@
 import { formatMoney, ViewProperty } from '../../http/index.js';
+import type { BankTransactionMatch } from '../../ledger/index.js';
 import {
   type BankReconciliation,
   RECONCILIATION_ACTIONS,
   type ReconciliationAction,
 } from './bank-reconciliation.entity.js';
-import type { BankTransactionMatch } from './bank-transaction-match.entity.js';
 import {
   BANK_TRANSACTION_STATUSES,
   type BankTransaction,

@@ -140,6 +140,20 @@ export class LineNotOnAccount extends ProblemError {
   }
 }
 
+export class EntryReversed extends ProblemError {
+  static override readonly type = problemType({
+    code: 'entry_reversed',
+    status: 409,
+    title: 'The match is with an entry that is reversed, or with a reversal',
+    action: 'Match an entry that stands, or post what the bank did with createEntry.',
+  });
+
+  constructor(pointer: string) {
+    const message = 'Its entry and the reversal of that cancel out, so no bank transaction is matched with either.';
+    super(message, { errors: [{ pointer, code: 'entry_reversed', message }] });
+  }
+}
+
 constraintProblem('bank_accounts_gl_account', () => new GlAccountTaken());
 constraintProblem('bank_reconciliations_live', () => new AlreadyReconciled());
 constraintProblem('bank_transaction_matches_pkey', () => new LineAlreadyMatched());

@@ -63,7 +63,7 @@ export class InvoicePostings {
   /**
    * The mirror of what finalization posted: on the issue date, or on the last day on which something was applied to the
    * invoice or taken back, before which it was not wholly open; today where that is locked.
-   * @throws PeriodLocked
+   * @throws EntryMatched, PeriodLocked
    */
   async void(write: IdempotentWrite, { id, settledOn }: Readonly<Invoice>): Promise<Readonly<JournalEntry>> {
     const source = { sourceType: 'invoice', sourceId: id };

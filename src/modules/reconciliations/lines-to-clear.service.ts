@@ -27,11 +27,9 @@ const MIRRORS_OF = 'bank_reconciliation';
 export class LinesToClear {
   /** A bank transaction was matched with these lines. */
   async add(write: IdempotentWrite, lines: readonly StatementLine[]): Promise<void> {
-    const known = await Promise.all(
-      lines.map(async (line) => (await isCleared(write, line)) || (await waiting(write, line)) !== undefined),
-    );
+    const cleared = await Promise.all(lines.map((line) => isCleared(write, line)));
     lines.forEach((line, index) => {
-      if (known[index] !== true) insert(write, line);
+      if (cleared[index] !== true) insert(write, line);
     });
   }
 
@@ -69,6 +67,7 @@ async function isCleared(write: IdempotentWrite, { entryId, lineNo }: LinePlace)
   return (await write.get(LedgerReconciliationLine, { entryId, lineNo })) !== undefined;
 }
 
+/** Mirrors are matched only in books from before that was refused. */
 async function mirrorsCleared(write: IdempotentWrite, { entryId, lineNo }: LinePlace): Promise<boolean> {
   const entry = await write.get(JournalEntry, entryId);
   if (entry?.sourceType !== MIRRORS_OF || entry.reversesEntryId === null) return false;

@@ -269,6 +269,16 @@ export const DAMAGES: readonly Damage[] = [
      RETURNING bank_transaction_id AS reference`,
   ),
   ...damage(
+    'I26',
+    'it is matched with an entry that is reversed, or with a reversal',
+    `UPDATE journal_entries AS mirror SET reverses_entry_id = match.entry_id FROM bank_transaction_matches AS match
+     WHERE mirror.company_id = $c AND match.company_id = $c AND mirror.source_type = 'bank_reconciliation'
+       AND mirror.purpose = 'reverse' RETURNING match.bank_transaction_id AS reference`,
+    `INSERT INTO bank_transaction_matches SELECT company_id, id, 1, (SELECT id FROM bank_transactions
+       WHERE company_id = $c AND status = 'unreconciled' LIMIT 1), 1, write_id, created_at FROM journal_entries
+     WHERE company_id = $c AND reverses_entry_id IS NOT NULL LIMIT 1 RETURNING bank_transaction_id AS reference`,
+  ),
+  ...damage(
     'I27',
     'the cleared lines are not those of the statement',
     `UPDATE ledger_reconciliations SET statement_balance_minor = statement_balance_minor + 1 WHERE company_id = $c

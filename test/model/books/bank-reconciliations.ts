@@ -1,10 +1,11 @@
 import { journalEntryId } from '../../../src/ledger/index.js';
+import type { Choices } from '../run/choices.js';
 import { money, sum } from './amounts.js';
 import type { BankAccount } from './bank-accounts.js';
 import type { BankTransaction } from './bank-imports.js';
 import type { Books } from './books.js';
 import { command, type Expected, type Resource } from './command.js';
-import { type Entry, post, postableAccount, undo } from './ledger.js';
+import { type Entry, isMatched, post, postableAccount, undo } from './ledger.js';
 import { known, named } from './lookups.js';
 import { anyOf, refuse, refuseIf } from './refusal.js';
 import { trigger } from './workflow-instances.js';
@@ -30,9 +31,10 @@ export const BANK_RECONCILIATIONS = {
       const isOpen = ({ status }: BankTransaction): boolean => status === 'unreconciled';
       const id = choices.id('bankTransactions', 'importBankTransactions', isOpen);
       const transaction = books.bankTransactions.get(id);
-      const [match, ...matches] = transaction === undefined ? [] : wishedMatches(books, transaction);
+      const [match, ...matches] =
+        transaction === undefined ? [] : wishedMatches(books, transaction, choices.sometimes(20));
       const createEntry = (): Reconcile => ({
-        createEntry: { accountId: choices.id('accounts', 'createAccount', ({ isControl }) => !isControl) },
+        createEntry: { accountId: wishedTransfer(books, choices, transaction) ?? wishedAccount(choices) },
       });
       const body = choices.of<() => Reconcile>(
         () => (match === undefined ? createEntry() : { matches: [choices.of(match, ...matches)] }),
@@ -64,12 +66,14 @@ export const BANK_RECONCILIATIONS = {
 
   unreconcileBankTransaction: command({
     weight: 3,
-    wish: (_books, choices) => ({
-      path: {
-        id: choices.id('bankTransactions', 'reconcileBankTransaction', ({ status }) => status === 'reconciled'),
-      },
-      body: {},
-    }),
+    wish(books, choices) {
+      const isReconciled = ({ status }: BankTransaction): boolean => status === 'reconciled';
+      const isHeld = ({ id, decision }: BankTransaction): boolean =>
+        typeof decision?.entryId === 'string' && isMatched(books, decision.entryId, id);
+      const wantsHeld = choices.sometimes(30) && [...books.bankTransactions.values()].some(isHeld);
+      const id = choices.id('bankTransactions', 'reconcileBankTransaction', wantsHeld ? isHeld : isReconciled);
+      return { path: { id }, body: {} };
+    },
     serve(books, call) {
       const transaction = named(books.bankTransactions, call);
       refuseIf(transaction.status !== 'reconciled', '409 illegal_transition');
@@ -84,11 +88,33 @@ export const BANK_RECONCILIATIONS = {
   }),
 };
 
-/** Documents over exactly the amount of a transaction. */
-function wishedMatches(books: Books, { amount }: BankTransaction): { readonly type: MatchType; readonly id: string }[] {
+function wishedAccount(choices: Choices): string {
+  return choices.id('accounts', 'createAccount', ({ isControl }) => !isControl);
+}
+
+/** Sometimes the ledger account of another bank account. */
+function wishedTransfer(books: Books, choices: Choices, transaction: BankTransaction | undefined): string | undefined {
+  const [other, ...others] = [...books.bankAccounts.values()].filter(({ id }) => id !== transaction?.bankAccountId);
+  return other !== undefined && choices.sometimes(40) ? choices.of(other, ...others).glAccountId : undefined;
+}
+
+/** Documents over exactly the amount of a transaction, and entries with such a line, as of a transfer. */
+function wishedMatches(
+  books: Books,
+  { amount, bankAccountId }: BankTransaction,
+  alsoUndone: boolean,
+): { readonly type: MatchType; readonly id: string }[] {
   const payments = [...books.payments.values()].filter((payment) => payment.amount === amount);
   const refunds = [...books.refunds.values()].filter((refund) => -refund.amount === amount);
+  const { glAccountId } = known(books.bankAccounts, bankAccountId);
+  const reversed = new Set([...books.entries.values()].map(({ reverses }) => reverses));
+  const entries = [...books.entries.values()].filter(
+    ({ id, lines, reverses }) =>
+      lines.some(({ accountId, signed }) => accountId === glAccountId && signed === amount) &&
+      (alsoUndone || (reverses === null && !reversed.has(id))),
+  );
   return [
+    ...entries.map(({ id }) => ({ type: 'journal_line' as const, id })),
     ...payments.map(({ id }) => ({ type: 'payment' as const, id })),
     ...refunds.map(({ id }) => ({ type: 'refund' as const, id })),
   ];
@@ -142,7 +168,10 @@ function lineOf(
     ...{ name: `${entry.id} ${String(index + 1)}`, accountId, signed },
   }));
   const [line, ...others] = lines.filter(({ accountId }) => accountId === glAccountId && entry.currency === currency);
-  return line === undefined || others.length > 0 ? refuse('422 line_not_on_account') : line;
+  if (line === undefined || others.length > 0) return refuse('422 line_not_on_account');
+  const isReversed = [...books.entries.values()].some(({ reverses }) => reverses === entry.id);
+  refuseIf(isReversed || entry.reverses !== null, '409 entry_reversed');
+  return line;
 }
 
 function viewTransaction(books: Books, transaction: BankTransaction): Expected {

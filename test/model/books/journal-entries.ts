@@ -1,7 +1,7 @@
 import { minor, money, sum } from './amounts.js';
 import type { Books } from './books.js';
 import { command, type Expected, type Resource } from './command.js';
-import { checkRecent, type Entry, mirror, post, postableAccount } from './ledger.js';
+import { checkRecent, type Entry, isMatched, mirror, post, postableAccount } from './ledger.js';
 import { named } from './lookups.js';
 import { anyOf, refuseIf } from './refusal.js';
 import { trigger } from './workflow-instances.js';
@@ -19,9 +19,13 @@ const REVERSIBLE: Readonly<Record<string, string>> = { [MANUAL]: 'post', ledger_
 export const JOURNAL_ENTRIES = {
   createJournalEntry: command<CreateEntry>({
     weight: 4,
-    wish(_books, choices) {
+    wish(books, choices) {
+      // Where there is a bank account, often what it is matched with afterwards.
+      const [bank] = books.bankAccounts.values();
+      const isOfBank = bank !== undefined && choices.sometimes(50);
       const amount = choices.amount();
-      const [debited, credited] = [choices.id('accounts', 'createAccount'), choices.id('accounts', 'createAccount')];
+      const debited = isOfBank ? bank.glAccountId : choices.id('accounts', 'createAccount');
+      const credited = choices.id('accounts', 'createAccount', ({ isControl, id }) => !isControl && id !== debited);
       return {
         body: {
           currency: choices.currency(),
@@ -61,10 +65,12 @@ export const JOURNAL_ENTRIES = {
 
   reverseJournalEntry: command<{ readonly entryDate?: string }>({
     weight: 3,
-    wish: (books, choices) => ({
-      path: { id: choices.id('entries', 'createJournalEntry', (entry) => isReversible(books, entry)) },
-      body: {},
-    }),
+    wish(books, choices) {
+      const isHeld = (entry: Entry): boolean => isReversible(books, entry) && isMatched(books, entry.id);
+      const wantsHeld = choices.sometimes(30) && [...books.entries.values()].some(isHeld);
+      const where = wantsHeld ? isHeld : (entry: Entry): boolean => isReversible(books, entry);
+      return { path: { id: choices.id('entries', 'createJournalEntry', where) }, body: {} };
+    },
     serve(books, call) {
       const entry = named(books.entries, call);
       refuseIf(REVERSIBLE[entry.sourceType] !== entry.purpose, '409 not_reversible');

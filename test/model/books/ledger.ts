@@ -98,10 +98,16 @@ export function undo(books: Books, source: Source, entryId: string, today: strin
 /** Posts the mirror of an entry, on this day or on its own if that is later. @throws Refusal */
 export function mirror(books: Books, source: Source, entryId: string, day: string): Entry {
   const { date, currency, lines } = known(books.entries, entryId);
+  refuseIf(isMatched(books, entryId), '409 entry_matched');
   checkOpen(books, later(day, date));
   const mirrored = lines.map(({ accountId, signed }) => ({ accountId, signed: -signed }));
   const entry = { id: journalEntryId(source), ...source, date: later(day, date), currency };
   return addEntry(books, { ...entry, lines: mirrored, reverses: entryId });
+}
+
+/** Whether a bank transaction is matched with a line of an entry; not counting one that is left out. */
+export function isMatched({ matchedLines }: Books, entryId: string, without?: string): boolean {
+  return [...matchedLines].some(([line, id]) => line.startsWith(entryId) && id !== without);
 }
 
 function addEntry(books: Books, entry: Entry): Entry {

@@ -139,9 +139,9 @@ function isIn({ accountId, currency, statementDate }: Scope, line: AccountLine):
 
 /** Lines of the account that nothing has cleared; sometimes one too many. */
 function wishedLines(books: Books, choices: Choices, scope: Scope): AccountLine[] {
-  const own = allLines(books).filter((line) => isIn(scope, line));
-  const free = own.filter(({ name }) => !books.clearedLines.has(name));
-  const wrong = allLines(books).filter((line) => !free.includes(line));
+  const all = allLines(books);
+  const free = all.filter((line) => isIn(scope, line) && !books.clearedLines.has(line.name));
+  const wrong = all.filter((line) => !free.includes(line));
   const some = free.slice(-choices.number(6));
   return choices.sometimes(8) ? [...some, ...wrong.slice(-1)] : some;
 }

@@ -49,7 +49,7 @@ export class PayRunPostings {
     });
   }
 
-  /** The mirror of what the execution posted, on the pay date while that is open, else today. @throws PeriodLocked */
+  /** The mirror of what the execution posted, on the pay date while that is open, else today. @throws EntryMatched, PeriodLocked */
   async reverse(write: IdempotentWrite, run: Readonly<PayRun>): Promise<void> {
     if (!posts(run)) return;
     const source = sourceOf(run.id);

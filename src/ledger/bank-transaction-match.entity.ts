@@ -1,6 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A line of the ledger that a bank transaction was reconciled with; each line once. */
+/**
+ * A line of the ledger that a bank transaction was reconciled with; each line once. Banking writes them; the journal
+ * reads them, so that no entry is undone that a bank transaction is matched with.
+ */
 @Entity('bank_transaction_matches')
 export class BankTransactionMatch {
   @PrimaryColumn('uuid')
