@@ -31,6 +31,14 @@ describe('BoundedCache', () => {
     expect(cache.size).toBe(0);
   });
 
+  it('forgets what is deleted', () => {
+    const cache = new BoundedCache<number>(2);
+    cache.set('a', 1, 100);
+    cache.delete('a');
+    cache.delete('b');
+    expect([cache.get('a', 0), cache.size]).toEqual([undefined, 0]);
+  });
+
   it('replaces a value without growing', () => {
     const cache = new BoundedCache<number>(1);
     cache.set('a', 1, 100);

@@ -29,6 +29,10 @@ export class BoundedCache<Value> {
     if (oldest.done !== true) this.entries.delete(oldest.value);
   }
 
+  delete(key: string): void {
+    this.entries.delete(key);
+  }
+
   get size(): number {
     return this.entries.size;
   }

@@ -93,7 +93,9 @@ export class CompanyForbidden extends ProblemError {
     code: 'company_forbidden',
     status: 403,
     title: 'You have no access to this company',
-    action: 'Use one of the companies in the answer of GET /api/companies, or ask an owner or admin for access.',
+    action:
+      'Use one of the companies in the answer of GET /api/companies, or ask an owner or admin for access; once invited, ' +
+      'send the request again, a second time if need be, with a token of the verified email.',
   });
 
   constructor() {

@@ -19,6 +19,9 @@ declare module 'fastify' {
   }
 }
 
+/** Whoever is refused so may be invited next; signing in again looks for that. */
+const FORBIDDEN = 403;
+
 /** Finds out who asks, for every path under `/api`, before the body is read. */
 @Injectable()
 export class IdentityHook implements OnModuleInit {
@@ -30,8 +33,14 @@ export class IdentityHook implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.host.httpAdapter.getInstance().addHook('onRequest', (request, _reply, done) => {
+    const fastify = this.host.httpAdapter.getInstance();
+    fastify.addHook('onRequest', (request, _reply, done) => {
       this.onRequest(request, done);
+    });
+    // Before the answer leaves, so that it holds for the very next request.
+    fastify.addHook('onSend', ({ verifiedToken }, { statusCode }, payload, done) => {
+      if (statusCode === FORBIDDEN && verifiedToken !== undefined) this.users.forget(verifiedToken);
+      done(null, payload);
     });
   }
 

@@ -11,7 +11,7 @@ export class PendingAccess {
   @PrimaryColumn('text')
   email: string;
 
-  /** Of the last invitation of this email: that of the write that made it. */
+  /** Of the last invitation of this email: that of the write that made it, kept while it waits. */
   @Column('uuid')
   id: string;
 

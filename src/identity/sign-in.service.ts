@@ -22,13 +22,18 @@ export class SignInService {
    * @throws IdentityUnavailable when the database can't be asked.
    */
   signIn(token: VerifiedToken): Promise<void> | undefined {
-    const identity = [token.userId, token.email ?? '', token.displayName ?? ''].join('\n');
+    const identity = identityOf(token);
     if (this.known.get(identity, performance.now()) === true) return undefined;
     const running = this.underWay.get(identity);
     if (running !== undefined) return running;
     const started = this.askDatabase(token, identity).finally(() => this.underWay.delete(identity));
     this.underWay.set(identity, started);
     return started;
+  }
+
+  /** Lets the next request sign in again, which takes what was granted meanwhile. */
+  forget(token: VerifiedToken): void {
+    this.known.delete(identityOf(token));
   }
 
   private async askDatabase(token: VerifiedToken, identity: string): Promise<void> {
@@ -38,4 +43,8 @@ export class SignInService {
     );
     this.known.set(identity, true, performance.now() + KNOWN_MS);
   }
+}
+
+function identityOf({ userId, email = '', displayName = '' }: VerifiedToken): string {
+  return [userId, email, displayName].join('\n');
 }

@@ -62,7 +62,9 @@ export class RequestLog implements OnModuleInit {
     const status = reply.statusCode;
     this.requests.inc({ method, route, status });
     if (QUIET_ROUTES.test(route) && status < 400) return;
-    const line = { requestId: request.id, method, route, status, durationMs: Math.round(reply.elapsedTime * 10) / 10 };
+    const durationMs = Math.round(reply.elapsedTime * 10) / 10;
+    const code = reply.problemCode;
+    const line = { requestId: request.id, method, route, status, ...(code === undefined ? {} : { code }), durationMs };
     // Overload is not a defect.
     if (status === 503) this.logger.warn(line);
     else if (status >= 500) this.logger.error(line);

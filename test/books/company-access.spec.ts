@@ -25,6 +25,14 @@ const roleOf = async (userId: string): Promise<unknown[]> => {
   return [role, status, version];
 };
 
+/** Starts a workflow at each grant from now on. @returns how many have started. */
+async function watch(): Promise<() => Promise<number>> {
+  const steps = [{ name: 'Tell', kind: 'mail', to: 'it@example.com', subject: 'Access', text: 'Look.' }];
+  const workflow = { name: 'Access', triggerEvent: 'access.granted', steps };
+  expectStatus(await owner.post('/api/workflow-definitions', workflow), 201);
+  return async () => ((await owner.read('/api/workflow-instances')) as { data: object[] }).data.length;
+}
+
 describe('granting', () => {
   it('changes the role of a member, and says what became of it', async () => {
     const answer = expectStatus(await admin.grant({ userId: viewer.userId, role: 'accountant' }), 201);
@@ -49,11 +57,7 @@ describe('granting', () => {
   });
 
   it('starts workflows when somebody got a role, and none when nothing changed', async () => {
-    const steps = [{ name: 'Tell', kind: 'mail', to: 'it@example.com', subject: 'Access', text: 'Look.' }];
-    const workflow = { name: 'Access', triggerEvent: 'access.granted', steps };
-    expectStatus(await owner.post('/api/workflow-definitions', workflow), 201);
-    const started = async (): Promise<number> =>
-      ((await owner.read('/api/workflow-instances')) as { data: object[] }).data.length;
+    const started = await watch();
     expectStatus(await admin.grant({ userId: viewer.userId, role: 'viewer' }), 201);
     expect(await started()).toBe(0);
     expectStatus(await admin.grant({ userId: viewer.userId, role: 'payroll' }), 201);
@@ -90,18 +94,6 @@ describe('granting', () => {
       });
     }
   });
-
-  it('replaces an invitation that waits', async () => {
-    const email = `${randomUUID()}@example.com`;
-    for (const role of ['viewer', 'accountant']) {
-      expect((await admin.grant({ email, role })).body).toMatchObject({ action: 'invited', userId: null, role });
-    }
-    const waiting = await books().database.query(
-      `SELECT role, status, version FROM pending_access WHERE company_id = $1 AND email = $2`,
-      [founder.companyId, email],
-    );
-    expect(waiting).toEqual([{ role: 'accountant', status: 'pending', version: 2 }]);
-  });
 });
 
 describe('an invitation', () => {
@@ -126,6 +118,50 @@ describe('an invitation', () => {
       (page as { data: { email: string }[] }).data.map((one) => one.email),
     );
     expect(emails).toEqual([email, ...[owner, admin, viewer].map((member) => member.user.email)].sort());
+  });
+
+  it('is the same when it is asked for again, and starts nothing', async () => {
+    const { id, email } = await invite(admin);
+    const before = await admin.read(path(id));
+    const started = await watch();
+    const again = expectStatus(await owner.grant({ email: email.toUpperCase(), role: 'viewer' }), 201);
+    expect(again.body).toMatchObject({ action: 'unchanged', userId: null, email, role: 'viewer' });
+    expect(await admin.read(`/api/company/access-changes/${String(again.body['id'])}`)).toEqual(again.body);
+    expect([await admin.read(path(id)), await started()]).toEqual([before, 0]);
+    expectStatus(await admin.withdraw(id), 200);
+  });
+
+  it('keeps its id with another role, which is given at the first sign-in', async () => {
+    const { id, email } = await invite(admin);
+    const started = await watch();
+    const changed = expectStatus(await owner.grant({ email, role: 'accountant' }), 201);
+    expect(changed.body).toMatchObject({ action: 'changed', userId: null, email, role: 'accountant' });
+    const waiting = { id, role: 'accountant', status: 'pending', invitedBy: owner.userId, version: 2 };
+    expect(await admin.read(path(id))).toMatchObject(waiting);
+    expect(await started()).toBe(1);
+    const { body } = await books().application.get('/api/me', { token: await tokenOf({ ...newUser('new'), email }) });
+    expect(body['memberships']).toEqual([{ companyId: founder.companyId, role: 'accountant' }]);
+    expect(await admin.read(path(id))).toMatchObject({ status: 'accepted', version: 3 });
+  });
+
+  it('is not changed by those who stand below its role', async () => {
+    const { id, email } = await invite(owner, 'owner');
+    const refused = await admin.grant({ email, role: 'viewer' });
+    expect(problemOf(refused)).toMatchObject({ status: 403, code: 'permission_denied' });
+    expect(await admin.read(path(id))).toMatchObject({ role: 'owner', status: 'pending', version: 1 });
+  });
+
+  it('is a new one when who has the email was revoked since, and gives the access back', async () => {
+    const { email } = viewer.user;
+    expectStatus(await admin.revoke(viewer.userId), 200);
+    const before = expectStatus(await admin.grant({ email, role: 'viewer' }), 201);
+    expectStatus(await admin.grant({ userId: viewer.userId, role: 'viewer' }), 201);
+    expectStatus(await admin.revoke(viewer.userId), 200);
+    const { body } = expectStatus(await admin.grant({ email, role: 'viewer' }), 201);
+    expect([before.body['action'], body['action']]).toEqual(['invited', 'invited']);
+    expect(await admin.read(path(String(body['id'])))).toMatchObject({ email, status: 'pending', version: 4 });
+    const customers = (): Promise<number> => viewer.get('/api/customers').then(({ status }) => status);
+    expect([await customers(), await customers()]).toEqual([403, 200]);
   });
 
   it('is withdrawn once, and gives nobody access then', async () => {
@@ -175,12 +211,15 @@ describe('an invitation', () => {
     expectStatus(await owner.withdraw(id), 200);
   });
 
-  it('is replaced by a newer one of the same email, also after it was withdrawn', async () => {
+  it('is followed by a new one of the same email after it was withdrawn, and its decisions stay', async () => {
     const { id, email } = await invite(admin);
     expectStatus(await admin.withdraw(id), 200);
     const { body } = expectStatus(await admin.grant({ email, role: 'payroll' }), 201);
     expect(await admin.read(path(String(body['id'])))).toMatchObject({ email, role: 'payroll', status: 'pending' });
     expect(problemOf(await admin.withdraw(id))).toMatchObject({ status: 404, code: 'not_found' });
+    const { data } = (await admin.read('/api/company/access-changes')) as { data: { email: string }[] };
+    const decisions = data.filter((change) => change.email === email);
+    expect(decisions).toMatchObject([{ action: 'invited', role: 'payroll' }, { action: 'withdrawn' }, { id }]);
     expectStatus(await admin.withdraw(String(body['id'])), 200);
   });
 });

@@ -32,6 +32,10 @@ const EMPLOYEE = {
   },
   hiredOn: '2026-01-01',
 };
+const INVOICE_LINES = [
+  { description: 'Caf\u00e9', quantity: '1', unitPrice: '100.00' },
+  { description: 'Travel', quantity: '2.50', unitPrice: '0.5' },
+];
 const STEP = { name: 'Tell', kind: 'mail', to: 'shop@example.com', subject: 'News', text: 'Look.' };
 
 const CASES: Readonly<Record<string, Unchanged>> = {
@@ -42,6 +46,11 @@ const CASES: Readonly<Record<string, Unchanged>> = {
       ...{ name: 'Cafe\u0301', externalRef: 'C-1', taxId: null, isActive: true },
       ...{ billingAddress: { country: 'DE', region: null }, metadata: { b: '2', c: null } },
     },
+  },
+  'updateCustomer of one without an address': {
+    event: 'customer.updated',
+    make: () => made('/api/customers', { name: 'Bolt', currency: 'EUR' }),
+    same: { billingAddress: { line1: null } },
   },
   updateVendor: {
     event: 'vendor.updated',
@@ -100,6 +109,19 @@ const CASES: Readonly<Record<string, Unchanged>> = {
     },
     same: { memo: 'Thanks', metadata: { none: null } },
   },
+  'updateInvoice with the lines that it has': {
+    event: 'invoice.updated',
+    make: async () => {
+      const customerId = idOf(await keeper.post('/api/customers', FULL_CUSTOMER));
+      return made('/api/invoices', { customerId, currency: 'EUR', lines: INVOICE_LINES });
+    },
+    same: {
+      lines: [
+        { description: 'Cafe\u0301', quantity: '1.0000', unitPrice: '100' },
+        { description: 'Travel', quantity: '2.5', unitPrice: '0.50' },
+      ],
+    },
+  },
   updateCompanySettings: {
     event: 'settings.updated',
     make: () => Promise.resolve('/api/company/settings'),
@@ -128,6 +150,52 @@ describe.each(Object.entries(CASES))('%s', (_operation, { event, make, same }) =
     expect([replay.status, replay.text, replay.headers.get('idempotent-replayed')]).toEqual([200, answer.text, 'true']);
     expect(await attempts(key)).toEqual([{ status: 'new' }, { status: 'replayed' }]);
   });
+});
+
+describe('lines of an invoice', () => {
+  const [first, second] = INVOICE_LINES;
+
+  it.each([
+    ['another description', [{ ...first, description: 'Advice' }, second]],
+    ['another quantity', [first, { ...second, quantity: '2.5001' }]],
+    ['another price', [first, { ...second, unitPrice: '0.5001' }]],
+    ['another order', [second, first]],
+    ['one less', [first]],
+    ['one more', [first, second, second]],
+  ])('are replaced by %s', async (_name, lines) => {
+    const customerId = idOf(await keeper.post('/api/customers', FULL_CUSTOMER));
+    const path = await made('/api/invoices', { customerId, currency: 'EUR', lines: INVOICE_LINES });
+    await watch('invoice.updated');
+    const answer = expectStatus(await keeper.patch(path, { lines }, { version: 1 }), 200);
+    expect(answer.body).toMatchObject({ version: 2 });
+    expect([await keeper.read(path), await started()]).toEqual([answer.body, 1]);
+  });
+
+  it('are replaced by others with another tax, item or account', async () => {
+    const customerId = idOf(await keeper.post('/api/customers', FULL_CUSTOMER));
+    const path = await made('/api/invoices', { customerId, currency: 'EUR', lines: [first] });
+    const taxRateId = idOf(await keeper.post('/api/tax-rates', { code: 'V0', name: 'None', ratePpm: 0 }));
+    const item = { sku: 'S-1', name: 'Chair', currency: 'EUR' };
+    const itemId = idOf(await keeper.post('/api/inventory/items', item));
+    const account = { code: '4500', name: 'Licences', type: 'income' };
+    const revenueAccountId = idOf(await keeper.post('/api/accounts', account));
+    for (const [index, reference] of [{ taxRateId }, { itemId }, { revenueAccountId }].entries()) {
+      const lines = [{ ...first, ...reference }];
+      for (const version of [index + 1, index + 2]) {
+        const { body } = expectStatus(await keeper.patch(path, { lines }, { version }), 200);
+        expect(body).toMatchObject({ version: index + 2, lines: [reference] });
+      }
+    }
+  });
+});
+
+it('an address that loses its last member is none', async () => {
+  const path = await made('/api/customers', FULL_CUSTOMER);
+  const billingAddress = { city: null, country: null };
+  const { body } = expectStatus(await keeper.patch(path, { billingAddress }, { version: 1 }), 200);
+  expect(body).toMatchObject({ billingAddress: null, version: 2 });
+  const bare = { name: 'Bolt', currency: 'EUR', billingAddress };
+  expect(expectStatus(await keeper.post('/api/customers', bare), 201).body).toMatchObject({ billingAddress: null });
 });
 
 describe('a count that finds what the books say', () => {

@@ -259,6 +259,11 @@ describe('bad inputs at the HTTP level', () => {
       ['43: a zero-width space', { name: 'a\u200bb' }, '/name'],
       ['43: a zero-width joiner between letters', { name: 'a\u200db' }, '/name'],
       ['43: a right-to-left override', { name: 'a\u202eb' }, '/name'],
+      ['43: a right-to-left override in Hebrew', { name: '\u05e9\u202e\u05dc' }, '/name'],
+      ['43: an isolate in Hebrew', { name: '\u05e9\u2067\u05dc\u2069' }, '/name'],
+      ['43: an embedding in Arabic', { name: '\u0634\u202b\u0644\u202c' }, '/name'],
+      ['43: a mark of direction between letters of ASCII', { name: 'a\u200fb' }, '/name'],
+      ['43: marks of direction alone', { name: '\u200f\u200e\u061c' }, '/name'],
       ['43: a byte order mark', { name: '\ufeffa' }, '/name'],
       ['43: a line break in a name', { name: 'a\r\nb' }, '/name'],
       ['43: a line separator in a name', { name: 'a\u2028b' }, '/name'],
@@ -288,6 +293,13 @@ describe('bad inputs at the HTTP level', () => {
 
     it.each(['=cmd|calc', "'; DROP TABLE x;--", '{{7*7}}', 'مرحبا', 'می‌خواهم', '👨‍👩‍👧', '$ne'])(
       '44 to 46: stores %j as it is',
+      async (name) => {
+        expect((await post({ ...THING, name })).body).toMatchObject({ dto: { name } });
+      },
+    );
+
+    it.each(['\u05e9\u05dc\u05d5\u05dd\u200f', 'C++\u200f \u05e9\u05dc', '\u0634\u0631\u0643\u0629\u061c (1)\u200e'])(
+      '45: stores %j with its marks of direction',
       async (name) => {
         expect((await post({ ...THING, name })).body).toMatchObject({ dto: { name } });
       },

@@ -28,6 +28,8 @@ describe('who may do what, over HTTP', () => {
     await database.drop();
   });
 
+  const readCustomers = async (user: TestUser): Promise<Answer> =>
+    api.get('/api/customers', { token: await tokenOf(user, companyId) });
   const codeOf = ({ status, body }: Answer): unknown[] => [status, body['code']];
   const withoutRequestId = ({ status, body }: Answer): object => ({ status, body: { ...body, requestId: '' } });
   const member = async (role: (typeof ROLES)[number], inCompany = companyId): Promise<TestUser> => {
@@ -189,6 +191,18 @@ describe('who may do what, over HTTP', () => {
       );
       if (real === undefined || unknown === undefined) throw new Error('no answers');
       expect(withoutRequestId(real)).toEqual(withoutRequestId(unknown));
+    });
+
+    it.each([
+      ['read', (user: TestUser) => readCustomers(user), 200],
+      ['write', (user: TestUser) => createCustomer(user, companyId), 201],
+    ])('opens to who is invited after a refusal with the next %s', async (_name, call, allowed) => {
+      const user = newUser();
+      expect(codeOf(await call(user))).toEqual([403, 'company_forbidden']);
+      const invitation = { email: user.email, role: 'accountant' };
+      const token = await tokenOf(owner, companyId);
+      expect((await api.post('/api/company/users', invitation, { token, key: randomUUID() })).status).toBe(201);
+      expect((await call(user)).status).toBe(allowed);
     });
 
     it('is closed to a former member at once, for replays too', async () => {

@@ -112,7 +112,23 @@ describe('the running application', () => {
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       expect.objectContaining({ level: 'INFO', requestId, method: 'GET', route: '/api/customers', status: 200 }),
     ]);
+    expect(lines.join()).not.toContain('"code"');
     expect(server.output()).not.toContain(token.split('.')[2]);
     expect(logLevels(server.output())).toEqual(['INFO']);
+  });
+
+  it('names the code of a problem in the line of its request', async () => {
+    const server = await startProcess({ database });
+    await server.get('/api/customers');
+    await server.get('/no/such');
+    expect(await server.kill('SIGTERM')).toBe(0);
+    const lines = server
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('"route"'));
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({ route: '/api/customers', status: 401, code: 'unauthenticated' }),
+      expect.objectContaining({ route: 'unmatched', status: 404, code: 'route_not_found' }),
+    ]);
   });
 });

@@ -19,7 +19,7 @@ export interface TextOptions extends FieldOptions {
  * Text, normalised to NFC, so that two spellings of one name are one. Not blank, and on one line: line breaks and control
  * characters are refused unless it is `multiline`. Invisible characters that change how other text looks (zero-width,
  * bidirectional overrides) are refused; joiners stand only where scripts and emoji need them, after a character beyond
- * ASCII.
+ * ASCII, and marks of direction only in a text with letters that are written from right to left.
  */
 export function IsText(options: TextOptions): PropertyDecorator {
   return field(textRule(options), options);
@@ -42,9 +42,14 @@ export function IsMetadata(options: MetadataOptions = {}): PropertyDecorator {
   return field(metadataRule(options), options);
 }
 
+/** What overrides, embeds, isolates or merely hides, in any text. */
 const INVISIBLE =
-  /[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|(?<![^\x00-\x7f])[\u200c\u200d]/u;
-const BLANK = /^[\s\u0000-\u001f\u007f-\u009f\u00ad\u115f\u1160\u2800\u3164\uffa0]*$/;
+  /[\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|(?<![^\x00-\x7f])[\u200c\u200d]/u;
+/** The letter, left-to-right and right-to-left marks: they order punctuation and numbers beside right-to-left letters. */
+const DIRECTION_MARKS = /[\u061c\u200e\u200f]/;
+const RIGHT_TO_LEFT_LETTER =
+  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
+const BLANK = /^[\s\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u200e\u200f\u2800\u3164\uffa0]*$/;
 const NUL = '\0';
 /** Printable ASCII, which most text is, needs no further look. */
 const PLAIN = /^[\x20-\x7e]*$/;
@@ -83,6 +88,8 @@ function readText(value: unknown, place: Place, rules: TextRules): string | type
 
 function characterFault(text: string, { multiline }: TextRules): string | undefined {
   if (INVISIBLE.test(text)) return 'It must not hold zero-width or bidirectional characters.';
+  if (DIRECTION_MARKS.test(text) && !RIGHT_TO_LEFT_LETTER.test(text))
+    return 'It must hold marks of direction only beside letters that are written from right to left.';
   if (text.includes(NUL)) return 'It must not hold a NUL character.';
   if (multiline === true || !BREAKING.test(text)) return undefined;
   return 'It must be one line, without line breaks and other control characters.';

@@ -1,7 +1,10 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Role } from '../../identity/index.js';
 
-/** What became of somebody's access: `invited` waits for the first sign-in with the verified email, if not `withdrawn`. */
+/**
+ * What became of somebody's access: `invited` waits for the first sign-in with the verified email, if not `withdrawn`.
+ * Without a user, `changed` gave an invitation that waits another role, and `unchanged` found that it has the role.
+ */
 export const ACCESS_ACTIONS = ['granted', 'changed', 'unchanged', 'invited', 'withdrawn', 'revoked'] as const;
 
 export type AccessAction = (typeof ACCESS_ACTIONS)[number];
@@ -18,7 +21,7 @@ export class AccessChange {
   @Column('text')
   action: AccessAction;
 
-  /** Null for an invitation and its withdrawal. */
+  /** Null for a decision about an invitation. */
   @Column('uuid', { nullable: true })
   userId: string | null;
 

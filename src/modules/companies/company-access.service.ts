@@ -95,13 +95,39 @@ async function admit(write: IdempotentWrite, access: Readonly<UserCompanyAccess>
   return { action: isActive ? 'changed' : 'granted', userId, email: null, role };
 }
 
+/** One invitation waits for an email at most: another role changes it, and only what is over is followed by a new one. */
 async function invite(write: IdempotentWrite, email: string, role: Role): Promise<Decision> {
+  const revokedAt = await lastRevocation(write, email);
   const known = await write.get(PendingAccess, { email });
+  if (known?.status === 'pending') {
+    if (known.role !== role) await assertNotAboveOwn(write, known.role);
+    if (revokedAt === null || revokedAt < known.createdAt) return changeInvitation(write, known, role);
+  }
   const state = { id: write.id, role, status: 'pending' as const, grantedBy: write.actorId, takenBy: null };
   const times = { createdAt: write.now, updatedAt: write.now };
   if (known === undefined) write.insert(PendingAccess, { email, ...state, ...times, version: 1 });
   else write.update(PendingAccess, { email }, { ...state, ...times, version: known.version + 1 });
   return { action: 'invited', userId: null, email, role };
+}
+
+function changeInvitation(write: IdempotentWrite, invitation: Readonly<PendingAccess>, role: Role): Decision {
+  const { email, version } = invitation;
+  if (invitation.role === role) return { action: 'unchanged', userId: null, email, role };
+  const changes = { role, grantedBy: write.actorId, version: version + 1, updatedAt: write.now };
+  write.update(PendingAccess, { email }, changes);
+  return { action: 'changed', userId: null, email, role };
+}
+
+const LAST_REVOCATION = `
+  SELECT max(access.revoked_at) AS "revokedAt" FROM user_company_access AS access
+  JOIN users AS member ON member.id = access.user_id
+  WHERE access.company_id = $1 AND member.email = $2 AND access.status = 'revoked'`;
+
+/** When who has the email lost access; what they were invited to before gives them nothing back. */
+async function lastRevocation(write: IdempotentWrite, email: string): Promise<Date | null> {
+  const manager = await write.manager();
+  const [last] = await manager.query<{ revokedAt: Date | null }[]>(LAST_REVOCATION, [write.companyId, email]);
+  return last?.revokedAt ?? null;
 }
 
 async function assertMayChange(write: IdempotentWrite, access: Readonly<UserCompanyAccess>): Promise<void> {

@@ -10,7 +10,7 @@ export class AccessChangeView {
   @ViewProperty([...ACCESS_ACTIONS])
   action: AccessAction;
 
-  /** Null for an invitation, whose id is that of this decision, and for its withdrawal. */
+  /** Null for a decision about an invitation: `invited` has its id, `changed` and `unchanged` are of the one that waits. */
   @ViewProperty('id', { nullable: true })
   userId: string | null;
 

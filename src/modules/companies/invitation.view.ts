@@ -12,7 +12,11 @@ export type InvitationState = (typeof INVITATION_STATES)[PendingAccess['status']
 
 /** Access that waits, or has waited, for the first sign-in with a verified email. */
 export class InvitationView {
-  @ViewProperty('id', { description: 'That of the decision that made it; a new invitation of the email has a new one' })
+  @ViewProperty('id', {
+    description:
+      'That of the decision that made it. An invitation that waits keeps it with another role; one of an email whose ' +
+      'invitation was accepted or withdrawn has a new one and stands in its place. All decisions stay in access-changes.',
+  })
   id: string;
 
   @ViewProperty('email')

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { assertVersion, changesNothing, mergeMetadata, mergePatch, NotFound } from '../../http/index.js';
 import type { IdempotentWrite } from '../../idempotency/index.js';
 import { CurrencyMismatch, DuplicateExternalRef, ReferenceNotFound } from '../../ledger/index.js';
-import type { CreateCustomerDto, UpdateCustomerDto } from './customer.dto.js';
+import type { CreateCustomerDto, PostalAddressDto, UpdateCustomerDto } from './customer.dto.js';
 import { Customer, type PostalAddress } from './customer.entity.js';
 import { type CustomerView, toCustomerView } from './customer.view.js';
 import { CurrencyFixed } from './customers.errors.js';
@@ -18,7 +18,7 @@ export class CustomersService {
       email: dto.email ?? null,
       externalRef: dto.externalRef ?? null,
       taxId: dto.taxId ?? null,
-      billingAddress: dto.billingAddress === undefined ? null : mergePatch<PostalAddress>({}, dto.billingAddress),
+      billingAddress: dto.billingAddress === undefined ? null : patchedAddress(null, dto.billingAddress),
       metadata: dto.metadata ?? {},
       ...{ version: 1, writeId: write.id, createdAt: write.now, updatedAt: write.now },
     });
@@ -92,7 +92,13 @@ function changesOf(customer: Readonly<Customer>, patch: UpdateCustomerDto): Part
   const { billingAddress, metadata, ...plain } = patch;
   const changes: Partial<Customer> = { ...plain };
   if (billingAddress === null) changes.billingAddress = null;
-  if (billingAddress) changes.billingAddress = mergePatch<PostalAddress>(customer.billingAddress ?? {}, billingAddress);
+  if (billingAddress) changes.billingAddress = patchedAddress(customer.billingAddress, billingAddress);
   if (metadata !== undefined) changes.metadata = mergeMetadata(customer.metadata, metadata);
   return changes;
+}
+
+/** An address without members is none. */
+function patchedAddress(present: PostalAddress | null, patch: PostalAddressDto): PostalAddress | null {
+  const address = mergePatch<PostalAddress>(present ?? {}, patch);
+  return Object.keys(address).length === 0 ? null : address;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { assertAmountInRange, parseUnitPrice } from '../../http/index.js';
+import { assertAmountInRange, changesNothing, parseUnitPrice } from '../../http/index.js';
 import type { IdempotentWrite, NewRow } from '../../idempotency/index.js';
 import { type Account, AccountLookupService, ReferenceNotFound, SYSTEM_ACCOUNTS, TaxRate } from '../../ledger/index.js';
 import { StockSales } from '../inventory/index.js';
@@ -102,6 +102,12 @@ function plannedLine(
     ...{ taxRateId: rate?.id ?? null, taxRatePpm: tax.ratePpm, revenueAccountId: account.id },
     itemId: dto.itemId ?? null,
   };
+}
+
+/** Whether planned lines are what is stored already, number by number: amounts, rates and references included. */
+export function areStored(stored: readonly Readonly<InvoiceLine>[], planned: readonly PlannedLine[]): boolean {
+  if (stored.length !== planned.length) return false;
+  return stored.every((line, index) => changesNothing<InvoiceLine>(line, planned[index] ?? {}));
 }
 
 /** As the database will give it back. */

@@ -15,7 +15,7 @@ import { assertOneDueRule } from './invoice-dates.js';
 import type { CreateInvoiceDto, UpdateInvoiceDto } from './invoice.dto.js';
 import { Invoice, INVOICE_SERIES } from './invoice.entity.js';
 import { InvoiceLine } from './invoice-line.entity.js';
-import { InvoiceLinesService, type PlannedLine } from './invoice-lines.service.js';
+import { areStored, InvoiceLinesService, type PlannedLine } from './invoice-lines.service.js';
 import { type InvoiceView, toInvoiceView } from './invoice.view.js';
 import { InvoiceNotDraft, TotalMismatch } from './invoices.errors.js';
 
@@ -80,11 +80,11 @@ export class InvoicesService {
     const totals = checkedTotals(planned ?? oldLines, invoice.currency, patch.expectedTotal);
     if (customer !== undefined) this.customers.markInvoiced(write, customer);
     const patched = { ...changesOf(invoice, patch), ...due };
-    // Lines that a patch names are replaced, whatever they are.
-    if (planned === undefined && changesNothing(invoice, patched)) return toInvoiceView(invoice, oldLines);
+    const sameLines = planned === undefined || areStored(oldLines, planned);
+    if (sameLines && changesNothing(invoice, patched)) return toInvoiceView(invoice, oldLines);
     const changes = { ...patched, ...totals, ...revised(write, invoice) };
     write.update(Invoice, id, changes);
-    const lines = planned === undefined ? oldLines : this.lines.replace(write, id, oldLines, planned);
+    const lines = sameLines ? oldLines : this.lines.replace(write, id, oldLines, planned);
     await write.trigger('invoice.updated', { entityType: 'invoice', entityId: id });
     return toInvoiceView({ ...invoice, ...changes }, lines);
   }

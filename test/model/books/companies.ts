@@ -94,8 +94,15 @@ export const COMPANIES = {
       const { userId, email = '', role } = call.body;
       if (userId === undefined) {
         checkRank(books, call, role);
-        invite(books, call.id, email, role);
-        return record(books, call, 'invited', null, role);
+        const waiting = waitingInvitation(books, email);
+        if (waiting === undefined) {
+          invite(books, call.id, email, role);
+          return record(books, call, 'invited', null, role);
+        }
+        if (waiting.role === role) return record(books, call, 'unchanged', null, role);
+        checkRank(books, call, waiting.role);
+        Object.assign(waiting, { role, version: waiting.version + 1 });
+        return record(books, call, 'changed', null, role);
       }
       const member = referred(books.members, userId);
       checkRank(books, call, role);
@@ -145,6 +152,10 @@ export const COMPANIES = {
   }),
 };
 
+function waitingInvitation(books: Books, email: string): Invitation | undefined {
+  return [...books.invitations.values()].find((one) => one.email === email && one.status === 'pending');
+}
+
 /** A new invitation of an email takes the place of the one before. */
 export function invite(books: Books, id: string, email: string, role: Role): void {
   const before = [...books.invitations.values()].find((invitation) => invitation.email === email);
@@ -167,8 +178,8 @@ function checkOwnerStays(books: Books, { id, role }: Member): void {
 function record(books: Books, call: Call, action: string, userId: string | null, role: Role): Expected {
   const change = { id: call.id, action, userId, role };
   books.accessChanges.set(change.id, change);
-  const event = EVENTS[action] ?? 'access.granted';
-  trigger(books, call, event, 'access_change', change.id);
+  if (action === 'unchanged') return change;
+  trigger(books, call, EVENTS[action] ?? 'access.granted', 'access_change', change.id);
   return change;
 }
 

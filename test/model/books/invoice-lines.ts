@@ -11,6 +11,7 @@ export interface InvoiceLine {
   readonly net: bigint;
   readonly tax: bigint;
   readonly quantity: string;
+  readonly unitPrice: string;
   readonly revenueAccountId: string;
   readonly taxRateId: string | null;
   readonly itemId: string | null;
@@ -42,6 +43,15 @@ export function wishedLines(choices: Choices): LineBody[] {
   }));
 }
 
+/** What says the present lines again. */
+export function presentLines({ lines }: Pick<Invoice, 'lines'>): LineBody[] {
+  return lines.map(({ quantity, unitPrice, revenueAccountId, taxRateId, itemId }) => ({
+    ...{ description: 'Work', quantity, unitPrice, revenueAccountId },
+    ...(taxRateId === null ? {} : { taxRateId }),
+    ...(itemId === null ? {} : { itemId }),
+  }));
+}
+
 /** @throws Refusal */
 export function checkLine(books: Books, { revenueAccountId, taxRateId, itemId }: LineBody, currency: string): void {
   anyOf(
@@ -66,6 +76,7 @@ export function plannedLine(books: Books, line: LineBody): InvoiceLine {
     net: isInclusive ? amount - tax : amount,
     tax,
     quantity: line.quantity,
+    unitPrice: line.unitPrice,
     revenueAccountId: line.revenueAccountId ?? systemAccount(books, '4000'),
     taxRateId: line.taxRateId ?? null,
     itemId: line.itemId ?? null,

@@ -1,10 +1,18 @@
 import { minor, money, parts, sum } from './amounts.js';
 import { command, type Expected, type Resource } from './command.js';
 import { daysAfter, later } from './days.js';
-import { checkLine, type InvoiceLine, type LineBody, plannedLine, totalOf, wishedLines } from './invoice-lines.js';
+import {
+  checkLine,
+  type InvoiceLine,
+  type LineBody,
+  plannedLine,
+  presentLines,
+  totalOf,
+  wishedLines,
+} from './invoice-lines.js';
 import { claimLines, costLines, finalizationOf, sourceOf } from './invoice-postings.js';
 import { checkOpen, post, undo } from './ledger.js';
-import { known, namedVersion, referredActive } from './lookups.js';
+import { isChange, known, namedVersion, referredActive } from './lookups.js';
 import { anyOf, refuseIf } from './refusal.js';
 import { issueStock, type Move, returnStock } from './stock.js';
 import { trigger } from './workflow-instances.js';
@@ -82,12 +90,14 @@ export const INVOICES = {
     weight: 3,
     wish(books, choices) {
       const id = choices.id('invoices', 'createInvoice', ({ status }) => status === 'draft');
+      const invoice = books.invoices.get(id);
       const body = choices.of<() => UpdateInvoice>(
         () => ({ lines: wishedLines(choices) }),
+        () => ({ lines: invoice === undefined ? wishedLines(choices) : presentLines(invoice) }),
         () => ({ memo: 'Thank you' }),
         () => ({ customerId: choices.id('customers', 'createCustomer') }),
       )();
-      return { path: { id }, body, ...choices.version(books.invoices.get(id)) };
+      return { path: { id }, body, ...choices.version(invoice) };
     },
     serve(books, call) {
       const invoice = namedVersion(books.invoices, call);
@@ -103,11 +113,11 @@ export const INVOICES = {
       );
       const customer = known(books.customers, customerId);
       refuseIf(customer.currency !== invoice.currency, '422 currency_mismatch');
-      const isSame = customerId === invoice.customerId && (memo === undefined || memo === invoice.memo);
-      if (lines === undefined && isSame) return view(invoice);
+      const planned = lines?.map((line) => plannedLine(books, line)) ?? invoice.lines;
+      const patch = { customerId, memo: memo ?? invoice.memo, lines: planned };
+      if (!isChange<Invoice>(invoice, patch)) return view(invoice);
       customer.isInvoiced = true;
-      if (lines !== undefined) invoice.lines = lines.map((line) => plannedLine(books, line));
-      Object.assign(invoice, { customerId, memo: memo ?? invoice.memo, version: invoice.version + 1 });
+      Object.assign(invoice, patch, { version: invoice.version + 1 });
       trigger(books, call, 'invoice.updated', 'invoice', invoice.id);
       return view(invoice);
     },
