@@ -63,7 +63,9 @@ beforeAll(async () => {
   customerId = (await company.write('createCustomer', { body: { name: 'Buyer', currency: company.currency } })).id;
   // A count that Prometheus has seen once has no increase yet.
   for (const slot of Object.keys(slots)) await write(randomUUID(), slot);
-  await waitUntil(async () => (await seen('count(http_requests_total{method="POST",route="/api/payments"})')) === 2);
+  await waitUntil(
+    async () => (await seen('count(http_requests_total{method="POST",route="/api/payments",status="201"} > 0)')) === 2,
+  );
 }, 60_000);
 
 afterAll(async () => {
