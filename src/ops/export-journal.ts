@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { parseArgs } from 'node:util';
 import { loginOf } from '../database/index.js';
 import { parseId } from '../http/index.js';
 import { asOperator } from './as-operator.js';
+import { readWords } from './command/command-line.js';
 import { accountDirective, commodityDirective, transaction } from './hledger-journal.js';
 import { type JournalSource, readJournal } from './journal-source.js';
 import { run, UsageError } from './run.js';
@@ -11,7 +11,13 @@ const USAGE = 'usage: npm run --silent export:journal -- --company ID > books.jo
 
 /** Prints a company's whole journal in the format of hledger, as the operator sees it. */
 await run(async () => {
-  const companyId = readCompany();
+  const given = readWords(process.argv.slice(2), { company: 'text' }, USAGE);
+  if (given.help === true) {
+    console.log(USAGE);
+    return;
+  }
+  const companyId = parseId(given.company);
+  if (companyId === undefined) throw new UsageError(USAGE);
   await asOperator((configuration) => readJournal(loginOf(configuration, 'operator').url, companyId, print));
 });
 
@@ -22,11 +28,4 @@ async function print({ currencies, accounts, entries }: JournalSource): Promise<
 
 async function write(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
-}
-
-function readCompany(): string {
-  const { company } = parseArgs({ options: { company: { type: 'string' } } }).values;
-  const id = parseId(company);
-  if (id === undefined) throw new UsageError(USAGE);
-  return id;
 }

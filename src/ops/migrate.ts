@@ -2,9 +2,16 @@ import { type Configuration, loadConfiguration, readEnvironment } from '../confi
 import { runMigrations } from '../database/index.js';
 import { startEmbeddedPostgres } from '../database/embedded/index.js';
 import { dataFolder } from './data-folder.js';
+import { readWords } from './command/command-line.js';
 import { run, UsageError } from './run.js';
 
+const USAGE = `usage: npm run db:migrate\n       npm run migrate:production\n\nMigrates the database of DATABASE_URL, the owner's login, or the embedded one without it. Takes no options.`;
+
 await run(async () => {
+  if (readWords(process.argv.slice(2), {}, USAGE).help === true) {
+    console.log(USAGE);
+    return;
+  }
   const environment = readEnvironment();
   // Migrating needs no key for tokens, but a process without one has no other settings to check.
   const configuration = loadConfiguration({ ...environment, JWT_SECRET: environment['JWT_SECRET'] ?? 'x'.repeat(32) });

@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import { type Configuration, loadConfiguration, readEnvironment } from '../config/index.js';
 import { readEmbeddedSecrets } from '../database/embedded/index.js';
 import { parseId } from '../http/index.js';
 import { signToken, type TokenIssuer } from '../identity/index.js';
+import { readWords } from './command/command-line.js';
 import { dataFolder } from './data-folder.js';
 import { DEMO_USER, demoCompanyId } from './demo-identity.js';
 import { run, UsageError } from './run.js';
@@ -14,33 +14,21 @@ const LIFETIME_SECONDS = 12 * 3_600;
 
 /** Prints a bearer token; by default the demo company's owner gets it. */
 await run(async () => {
-  const { user = DEMO_USER, company, mayCreateTestCompanies } = readArguments();
+  const given = readWords(process.argv.slice(2), { user: 'text', company: 'text', 'test-companies': 'flag' }, USAGE);
+  if (given.help === true) {
+    console.log(USAGE);
+    return;
+  }
+  const { user = DEMO_USER, 'test-companies': mayCreateTestCompanies } = given;
   const configuration = loadConfiguration(readEnvironment());
   const issuer = tokenIssuer(configuration);
   const isDemo = configuration.usesEmbeddedDatabase && user === DEMO_USER;
-  const companyId = company ?? (isDemo ? demoCompanyId(issuer.jwtIssuer) : undefined);
+  const ownCompanyId = isDemo ? demoCompanyId(issuer.jwtIssuer) : undefined;
+  const companyId = given.company === undefined ? ownCompanyId : readId(given.company);
   console.log(
     await signToken(issuer, { subject: user, email: user, companyId, mayCreateTestCompanies }, LIFETIME_SECONDS),
   );
 });
-
-interface Arguments {
-  readonly user: string | undefined;
-  readonly company: string | undefined;
-  readonly mayCreateTestCompanies: boolean | undefined;
-}
-
-function readArguments(): Arguments {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  try {
-    const options = { user: text, company: text, 'test-companies': flag };
-    const { user, company, 'test-companies': mayCreateTestCompanies } = parseArgs({ options }).values;
-    return { user, company: company === undefined ? undefined : readId(company), mayCreateTestCompanies };
-  } catch (cause) {
-    throw new UsageError(USAGE, { cause });
-  }
-}
 
 function readId(text: string): string {
   const id = parseId(text);

@@ -1,14 +1,16 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createApplication } from '../application.js';
 import { type Configuration, loadConfiguration, readEnvironment } from '../config/index.js';
 import { startEmbeddedPostgres } from '../database/embedded/index.js';
 import { runMigrations } from '../database/index.js';
 import type { OperationType } from '../idempotency/index.js';
 import { FINANCIAL_MUTATIONS, HIGH_RISK_MUTATIONS, type Mutation, MUTATIONS } from '../mutations/index.js';
+import { readWords } from './command/command-line.js';
 import { run, UsageError } from './run.js';
+
+const USAGE = 'usage: npm run verify:contract -- [--type financial|high_risk]';
 
 /** Some operations stand in both. */
 const REGISTRIES = { financial: FINANCIAL_MUTATIONS, high_risk: HIGH_RISK_MUTATIONS };
@@ -18,18 +20,22 @@ const REGISTRIES = { financial: FINANCIAL_MUTATIONS, high_risk: HIGH_RISK_MUTATI
  * write contract. Without DATABASE_URL it does so on a PostgreSQL of its own, which it removes.
  */
 await run(async () => {
-  const type = readType();
-  const given = loadConfiguration({ ...readEnvironment(), LOG_LEVEL: 'silent' });
-  await (given.usesEmbeddedDatabase ? onTemporaryDatabase(given, boot) : boot(given));
+  const given = readWords(process.argv.slice(2), { type: 'text' }, USAGE);
+  if (given.help === true) {
+    console.log(USAGE);
+    return;
+  }
+  const type = typeOf(given.type);
+  const configuration = loadConfiguration({ ...readEnvironment(), LOG_LEVEL: 'silent' });
+  await (configuration.usesEmbeddedDatabase ? onTemporaryDatabase(configuration, boot) : boot(configuration));
   const operations = Object.entries<Mutation>(type === undefined ? MUTATIONS : REGISTRIES[type]);
   console.log(table(operations.map(([name, mutation]) => rowOf(name, mutation))));
   console.log(`\n${operations.length} operations; every mutating route is one of ${Object.keys(MUTATIONS).length}.`);
 });
 
-function readType(): OperationType | undefined {
-  const { type } = parseArgs({ options: { type: { type: 'string' } } }).values;
+function typeOf(type: string | undefined): OperationType | undefined {
   if (type === undefined || type === 'financial' || type === 'high_risk') return type;
-  throw new UsageError('usage: npm run verify:contract -- [--type financial|high_risk]');
+  throw new UsageError(USAGE);
 }
 
 /** @throws ContractViolated */

@@ -15,7 +15,7 @@ afterAll(async () => {
 
 describe('the concurrent test', () => {
   it('passes on the real application', async () => {
-    const words = ['--operation=createPayment', '--requests=100', '--concurrency=10'];
+    const words = ['--operation=createPayment', '--requests=100', '--concurrency=10', '--collisions'];
     const { exitCode, output, progress } = await runOps('concurrent-test', words, target.environment);
     expect(output).toContain('100 requests with one key: ok');
     expect(output).toContain('100 requests with one key and two payloads: ok');
@@ -85,7 +85,7 @@ describe('the concurrent test', () => {
     const proxy = await startFaultyProxy(target.application.baseUrl, fault);
     try {
       const environment = { ...target.environment, API_URL: proxy.address };
-      const { exitCode, output } = await callOps(concurrentTest, ['--requests=30'], environment);
+      const { exitCode, output } = await callOps(concurrentTest, ['--requests=30', '--collisions'], environment);
       for (const text of expected) expect(output).toContain(text);
       expect(exitCode).toBe(1);
     } finally {

@@ -136,7 +136,7 @@ describe('the smoke test', () => {
     const proxy = await startFaultyProxy(target.application.baseUrl, fault);
     try {
       const environment = { ...target.environment, API_URL: proxy.address };
-      const { exitCode, output } = await callOps(smokeTest, [], environment);
+      const { exitCode, output } = await callOps(smokeTest, ['--collisions'], environment);
       expect(output).toContain(expected);
       expect(exitCode).toBe(1);
     } finally {

@@ -26,6 +26,9 @@ export const API_USAGE = `  --api-url=URL      where the API is; API_URL unless 
 It works in test companies only (isTest), which reports leave out, and cleans nothing up: books are never deleted.
 Progress is told on standard error. Exit codes: 0 passed, 1 failed, 2 wrong use.`;
 
+/** Off unless asked for: metrics know no test companies, so the first one wakes whoever the alert KeyCollision wakes. */
+export const COLLISIONS_USAGE = `--collisions       also tries another payload under one key, which fires the alert KeyCollision`;
+
 /** Where the API is, and who asks. */
 export interface ApiAccess {
   readonly address: URL;

@@ -49,7 +49,7 @@ describe('the verdict on a KPI', () => {
     ['overhead', { prometheus: undefined }, 'no source'],
     ['duplicates', { duplicates: [{ what: 'x', count: 1, examples: [] }] }, 'FAIL'],
     ['isolation', { crossings: [{ what: 'x', count: 1, examples: [] }] }, 'FAIL'],
-    ['throughput', {}, 'WARNING'],
+    ['throughput', {}, 'no source'],
   ])('%s with %j is %s', (id, known, expected) => {
     expect(verdictOf(id, known)).toBe(expected);
   });

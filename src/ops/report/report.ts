@@ -65,3 +65,8 @@ export interface WeeklyReport {
 export function failedKpis({ kpis }: WeeklyReport): readonly Kpi[] {
   return kpis.filter(({ verdict }) => verdict === 'FAIL');
 }
+
+/** Whether anybody could tell anything; a report of nothing is no good report. */
+export function isAnyKnown({ kpis }: WeeklyReport): boolean {
+  return kpis.some(({ verdict }) => verdict !== 'no source');
+}

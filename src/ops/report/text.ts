@@ -1,4 +1,4 @@
-import { failedKpis, type WeeklyReport } from './report.js';
+import { failedKpis, isAnyKnown, type WeeklyReport } from './report.js';
 
 /** The report as lines. */
 export function asText(report: WeeklyReport): string {
@@ -15,12 +15,14 @@ export function asText(report: WeeklyReport): string {
     `${count} ${what}`,
     ...examples.map((example) => `  ${example}`),
   ]);
+  const title = `AccuBooks ${environment}, ${period.firstDay} to ${period.lastDay} (UTC)`;
+  return [title, ...lines, ...found, outcomeOf(report)].join('\n');
+}
+
+function outcomeOf(report: WeeklyReport): string {
   const failed = failedKpis(report);
-  const outcome =
-    failed.length === 0 ? 'No KPI failed.' : `${failed.length} failed: ${failed.map(({ name }) => name).join(', ')}.`;
-  return [`AccuBooks ${environment}, ${period.firstDay} to ${period.lastDay} (UTC)`, ...lines, ...found, outcome].join(
-    '\n',
-  );
+  if (failed.length > 0) return `${failed.length} failed: ${failed.map(({ name }) => name).join(', ')}.`;
+  return isAnyKnown(report) ? 'No KPI failed.' : 'Nothing could be found out.';
 }
 
 /** The report for programs. */

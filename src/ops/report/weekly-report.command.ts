@@ -14,7 +14,7 @@ import { asHtml } from './html.js';
 import { kpisOf } from './kpis.js';
 import { periodOf } from './period.js';
 import { type PrometheusFigures, prometheusFigures } from './prometheus-figures.js';
-import { failedKpis, type Period, type WeeklyReport } from './report.js';
+import { failedKpis, isAnyKnown, type Period, type WeeklyReport } from './report.js';
 import { asJson, asText } from './text.js';
 
 const USAGE = `usage: npm run --silent reports:weekly -- [--from=DAY] [--to=DAY] [--prometheus=URL] [--html=FILE] [--json]
@@ -64,7 +64,7 @@ export interface ReportSurroundings extends Surroundings {
   readonly asOperator: <Result>(work: (client: ClientBase) => Promise<Result>) => Promise<Result>;
 }
 
-/** @returns whether no KPI failed. @throws UsageError, CommandFailed, DatabaseNotUsable */
+/** @returns whether something could be found out, and no KPI failed. @throws UsageError, CommandFailed, DatabaseNotUsable */
 export async function weeklyReport(words: readonly string[], surroundings: ReportSurroundings): Promise<boolean> {
   const given = readWords(words, OPTIONS, USAGE);
   const { print, tell, environment, asOperator } = surroundings;
@@ -103,7 +103,7 @@ export async function weeklyReport(words: readonly string[], surroundings: Repor
   };
   if (given.html !== undefined) writePage(given.html, asHtml(report));
   print(given.json === true ? asJson(report) : asText(report));
-  return failedKpis(report).length === 0;
+  return isAnyKnown(report) && failedKpis(report).length === 0;
 }
 
 /** @returns undefined when no address is given. */
