@@ -30,9 +30,10 @@ await run(async () => {
   );
 });
 
+/** @throws UsageError */
 function readId(text: string): string {
   const id = parseId(text);
-  if (id === undefined) throw new Error('--company: expected the id of a company, which is a UUID');
+  if (id === undefined) throw new UsageError(`--company: expected the id of a company, which is a UUID\n\n${USAGE}`);
   return id;
 }
 
