@@ -14,8 +14,8 @@ WITH attempts AS MATERIALIZED (
   SELECT count(*) AS attempts,
     count(*) FILTER (WHERE status = 'failed' AND error_type NOT IN ('refused', 'mismatch')) AS failed,
     count(*) FILTER (WHERE status = 'replayed') AS replayed,
-    percentile_cont(0.95) WITHIN GROUP (ORDER BY execution_duration_ms) FILTER (WHERE status <> 'failed') AS p95,
-    percentile_cont(0.99) WITHIN GROUP (ORDER BY execution_duration_ms) FILTER (WHERE status <> 'failed') AS p99
+    percentile_cont(0.95) WITHIN GROUP (ORDER BY execution_duration_ms) AS p95,
+    percentile_cont(0.99) WITHIN GROUP (ORDER BY execution_duration_ms) AS p99
   FROM attempts
 ), doubled AS (
   SELECT count(*) AS writes, coalesce(sum(times - 1), 0) AS duplicates

@@ -13,12 +13,9 @@ SELECT coalesce(operation_name, 'all') AS operation,
   round(100.0 * count(*) FILTER (WHERE status = 'failed' AND error_type NOT IN ('refused', 'mismatch'))
     / nullif(count(*), 0), 2) AS failure_percent,
   round(100.0 * count(*) FILTER (WHERE status = 'replayed') / nullif(count(*), 0), 2) AS replay_percent,
-  round((percentile_cont(0.5) WITHIN GROUP (ORDER BY execution_duration_ms)
-    FILTER (WHERE status <> 'failed'))::numeric, 1) AS p50_ms,
-  round((percentile_cont(0.95) WITHIN GROUP (ORDER BY execution_duration_ms)
-    FILTER (WHERE status <> 'failed'))::numeric, 1) AS p95_ms,
-  round((percentile_cont(0.99) WITHIN GROUP (ORDER BY execution_duration_ms)
-    FILTER (WHERE status <> 'failed'))::numeric, 1) AS p99_ms
+  round((percentile_cont(0.5) WITHIN GROUP (ORDER BY execution_duration_ms))::numeric, 1) AS p50_ms,
+  round((percentile_cont(0.95) WITHIN GROUP (ORDER BY execution_duration_ms))::numeric, 1) AS p95_ms,
+  round((percentile_cont(0.99) WITHIN GROUP (ORDER BY execution_duration_ms))::numeric, 1) AS p99_ms
 FROM idempotent_write_audit_log
 WHERE "timestamp" >= now() - :'period'::interval
 GROUP BY ROLLUP (operation_name)

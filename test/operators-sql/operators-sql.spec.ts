@@ -163,12 +163,12 @@ describe('of attempts that are known', () => {
   it('weekly-summary: each operation and all of them', async () => {
     const rows = await ask('weekly-summary');
     expect(rows.map(({ operation }) => operation)).toEqual(['createInvoice', 'createPayment', 'createVendor', 'all']);
-    // 100 to 1000 ms, and 50 ms three times: thirteen values, of which the median is the seventh.
+    // 10 ms four times, 50 ms three times, 100 to 1000 ms, and 4000 ms: eighteen values, with 1000 and 4000 at the end.
     expect(rows[1]).toEqual({
       ...{ operation: 'createPayment', attempts: 18n, new: 10n, replayed: 3n, failed: 5n },
-      ...{ failure_percent: '5.56', replay_percent: '16.67', p50_ms: '400.0', p95_ms: '940.0', p99_ms: '988.0' },
+      ...{ failure_percent: '5.56', replay_percent: '16.67', p50_ms: '250.0', p95_ms: '1450.0', p99_ms: '3490.0' },
     });
-    expect(rows[2]).toMatchObject({ failure_percent: '100.00', p95_ms: null });
+    expect(rows[2]).toMatchObject({ failure_percent: '100.00', p95_ms: '9000.0' });
     expect(rows[3]).toMatchObject({ attempts: 20n, new: 11n, failed: 6n });
   });
 
@@ -177,8 +177,8 @@ describe('of attempts that are known', () => {
     expect(rows.map(({ kpi, value, verdict }) => [kpi, value, verdict])).toEqual([
       ['failure rate', '5.263', 'FAIL'],
       ['replay rate', '15.789', 'PASS'],
-      ['p95', '935.000', 'FAIL'],
-      ['p99', '987.000', 'PASS'],
+      ['p95', '1300.000', 'FAIL'],
+      ['p99', '3460.000', 'FAIL'],
       ['duplicates', '0.000', 'PASS'],
       ['attempts a second, on average', '0.000', 'no target'],
     ]);
