@@ -4,16 +4,19 @@ import { DatabaseNotUsable } from '../database/index.js';
 import { ContractViolated } from '../idempotency/index.js';
 import { WorkersFailed } from '../workers/index.js';
 
+/** The exit code of a command that was called in a wrong way. */
+export const WRONG_USE = 2;
+
 /**
  * Runs a command; what an operator can mend is told in words and without a stack.
- * @param failureCode the exit code then.
+ * @param failureCode the exit code then, unless it was called in a wrong way.
  */
 export async function run(command: () => Promise<void>, failureCode = 1): Promise<void> {
   try {
     await command();
   } catch (error) {
     tellFailure(error);
-    process.exitCode = failureCode;
+    process.exitCode = error instanceof UsageError ? WRONG_USE : failureCode;
   }
 }
 

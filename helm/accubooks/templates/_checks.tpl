@@ -26,6 +26,11 @@
 {{- if and $archive.enabled (not (hasKey $archive.env "AUDIT_ARCHIVE")) (not (contains "--to=" (join " " $archive.args))) -}}
 {{- fail "the audit log has no place to go: set cronJobs.auditArchive.env.AUDIT_ARCHIVE to s3://bucket/prefix." -}}
 {{- end -}}
+{{- $place := dig "AUDIT_ARCHIVE" "s3://" $archive.env -}}
+{{- range $word := $archive.args -}}{{- if hasPrefix "--to=" $word -}}{{- $place = trimPrefix "--to=" $word -}}{{- end -}}{{- end -}}
+{{- if and $archive.enabled (not (hasPrefix "s3://" (toString $place))) -}}
+{{- fail (printf "the audit log can't be kept in %v, which goes with its pod: set cronJobs.auditArchive.env.AUDIT_ARCHIVE to s3://bucket/prefix." $place) -}}
+{{- end -}}
 {{- if and .Values.autoscaling.enabled (gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas)) -}}
 {{- fail "autoscaling.minReplicas is more than maxReplicas: raise the one or lower the other." -}}
 {{- end -}}

@@ -1,5 +1,5 @@
 import { readEnvironment, type Environment } from '../../config/index.js';
-import { tellFailure, UsageError } from '../run.js';
+import { tellFailure, UsageError, WRONG_USE } from '../run.js';
 
 /** What a command reaches out to. */
 export interface Surroundings {
@@ -15,7 +15,6 @@ export type Command = (words: readonly string[], surroundings: Surroundings) => 
 
 const PASSED = 0;
 const FAILED = 1;
-const WRONG_USE = 2;
 
 /** Runs a command; the exit code is 0 when it passed, 1 when it failed, 2 when it was called in a wrong way. */
 export async function runCommand(command: Command): Promise<void> {

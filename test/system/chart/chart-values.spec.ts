@@ -57,6 +57,26 @@ describe('a mistake is refused', () => {
       '--set cronJobs.auditArchive.enabled=true',
       'set cronJobs.auditArchive.env.AUDIT_ARCHIVE',
     ],
+    [
+      'an archive that goes with its pod',
+      '--set cronJobs.auditArchive.enabled=true,cronJobs.auditArchive.env.AUDIT_ARCHIVE=/tmp/archive',
+      "can't be kept in /tmp/archive",
+    ],
+    [
+      'a level of the log that is not there',
+      '--set config.LOG_LEVEL=INFO',
+      "'/config/LOG_LEVEL': value must be one of",
+    ],
+    [
+      'an address range that is none',
+      '--set networkPolicy.gatewayCidrs={10.0.0.0/33}',
+      "'/networkPolicy/gatewayCidrs/0': '10.0.0.0/33' does not match pattern",
+    ],
+    [
+      'an address instead of a range',
+      '--set networkPolicy.databaseCidrs={fd00::1}',
+      "'/networkPolicy/databaseCidrs/0': 'fd00::1' does not match pattern",
+    ],
     ['a newest slot that is off', '--set newestSlot=green', 'newestSlot is green, which is not enabled'],
     ['an old cluster', '--kube-version 1.29.0', 'chart requires kubeVersion: >=1.30.0-0'],
   ])('%s', async (_, options, problem) => {
