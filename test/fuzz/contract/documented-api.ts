@@ -107,7 +107,8 @@ function closed(value: unknown, isProblem = false): unknown {
   if (Array.isArray(value)) return value.map((item) => closed(item, isProblem));
   if (typeof value !== 'object' || value === null) return value;
   const copy: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) copy[name] = closed(member, isProblem || /^Problem/.test(name));
+  for (const [name, member] of Object.entries(value))
+    copy[name] = closed(member, isProblem || /^Problem|problem\+json$/.test(name));
   const isOpen = copy['type'] === 'object' && 'properties' in copy && !('additionalProperties' in copy);
   return isOpen && !isProblem ? { ...copy, additionalProperties: false } : copy;
 }

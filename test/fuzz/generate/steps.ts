@@ -50,7 +50,7 @@ function writeOf(operation: ApiOperation): fc.Arbitrary<Step> {
     body: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 2, arbitrary: someMembers(operation) }),
   });
   const free = fc.record({ ...shared(operation), isPrepared: fc.constant(false), path: pathOf(operation), body });
-  return fc.oneof({ weight: 1, arbitrary: prepared }, { weight: 1, arbitrary: free }) as fc.Arbitrary<Step>;
+  return fc.oneof({ weight: 1, arbitrary: prepared }, { weight: 1, arbitrary: free });
 }
 
 function readOf(operation: ApiOperation): fc.Arbitrary<Step> {
@@ -60,7 +60,7 @@ function readOf(operation: ApiOperation): fc.Arbitrary<Step> {
     path: pathOf(operation),
     body: fc.constant(undefined),
     query: queryOf(operation),
-  }) as fc.Arbitrary<Step>;
+  });
 }
 
 function shared(operation: ApiOperation) {
@@ -99,7 +99,7 @@ function queryOf({ queryParameters }: ApiOperation): fc.Arbitrary<Record<string,
     const value = name === 'cursor' ? cursors() : valueOf(name, schema);
     return [name, fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value })] as const;
   });
-  return fc.record(Object.fromEntries(values)) as fc.Arbitrary<Record<string, unknown>>;
+  return fc.record(Object.fromEntries(values));
 }
 
 function cursors(): fc.Arbitrary<unknown> {

@@ -73,7 +73,7 @@ export function objectOf({ properties = {}, required }: Schema): fc.Arbitrary<Re
       required.has(name) ? value : fc.oneof({ weight: 65, arbitrary: fc.constant(undefined) }, isThere),
     ] as const;
   });
-  return fc.record(Object.fromEntries(members)) as fc.Arbitrary<Record<string, unknown>>;
+  return fc.record(Object.fromEntries(members));
 }
 
 export function idOf(name: string): fc.Arbitrary<IdOf> {
@@ -88,7 +88,7 @@ export function idOf(name: string): fc.Arbitrary<IdOf> {
 }
 
 function textOf(name: string, schema: Schema): fc.Arbitrary<unknown> {
-  switch (schema.format) {
+  switch (schema.format ?? '') {
     case 'decimal':
       return decimalOf(name, schema);
     case 'date':

@@ -73,7 +73,7 @@ function retyped(value: unknown): unknown {
   if (Array.isArray(value)) return value[0] ?? {};
   if (value instanceof Literal) return value.text;
   if (typeof value === 'object') return value === null ? '' : [value];
-  return String(value);
+  return JSON.stringify(value);
 }
 
 /** A member of the root a second time. */

@@ -102,5 +102,6 @@ export class FuzzWorld {
 async function furnish(samples: SampleBuilder): Promise<void> {
   const operations = ['allocatePayment', 'executePayrollRun', 'updatePurchaseOrderStatus', 'reconcileBankTransaction'];
   const others = ['triggerWorkflowInstance', 'createInvoice', 'grantUserCompanyAccess', 'createEmployeeDeduction'];
-  for (const operation of [...operations, ...others]) await samples.perform(operation);
+  const last = ['createTaxRate', 'createInventoryAdjustment', 'createRefund', 'createTimeEntry', 'createTaxForm'];
+  for (const operation of [...operations, ...others, ...last, 'reconcileLedger']) await samples.perform(operation);
 }
