@@ -18,7 +18,7 @@ import { readSettings } from './settings.js';
 const settings = readSettings(process.env);
 const RUNS_OF_A_ROUND = 50;
 const SHRINKING_MS = 15_000;
-const CLOSING_MS = 60_000;
+const CLOSING_MS = 120_000;
 const PROGRESS_RUNS = 20;
 const STDERR = 2;
 

@@ -198,7 +198,7 @@ export const BAD_VALUES: readonly BadInput[] = [
     code: 'amount_out_of_range',
     requests: (ground) =>
       'amount' in ground.sample.body
-        ? ['90071992547409.92', '999999999999999'].map((amount) => ({
+        ? ['90071992547410', '999999999999999'].map((amount) => ({
             what: amount,
             pointer: '/amount',
             request: withBody(ground, { ...ground.sample.body, amount }),
