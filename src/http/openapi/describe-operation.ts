@@ -73,9 +73,8 @@ function problemsOf(
   contract: DocumentedOperation | undefined,
   namesOthers: boolean,
 ): Record<string, Response> {
-  const statuses = [400, 401, 429, 500, 503];
+  const statuses = [400, 401, 403, 429, 500, 503];
   if (contract === undefined && namesOthers) statuses.push(422);
-  if (contract?.scope !== 'user') statuses.push(403);
   if (path.includes('{')) statuses.push(404);
   if (contract !== undefined) statuses.push(409, 413, 415, 422);
   if (contract?.ifMatch !== undefined) statuses.push(412);
