@@ -22,7 +22,10 @@ interface Operation {
 interface Document {
   openapi: string;
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Schema>; responses: Record<string, { description: string }> };
+  components: {
+    schemas: Record<string, Schema>;
+    responses: Record<string, { description: string; headers: object; content: object }>;
+  };
 }
 
 const prototype = ThingsController.prototype as unknown as Record<'create' | 'update' | 'void', object>;
@@ -95,12 +98,18 @@ describe('the API description', () => {
     ]);
     expect(Object.keys(create.responses['201']?.headers ?? {})).toEqual([
       'X-Request-Id',
+      'RateLimit-Limit',
+      'RateLimit-Remaining',
+      'RateLimit-Reset',
       'Idempotency-Key',
       'Location',
       'ETag',
     ]);
     expect(Object.keys(create.responses['200']?.headers ?? {})).toEqual([
       'X-Request-Id',
+      'RateLimit-Limit',
+      'RateLimit-Remaining',
+      'RateLimit-Reset',
       'Idempotency-Key',
       'Location',
       'ETag',
@@ -166,8 +175,22 @@ describe('the API description', () => {
     expect(view?.additionalProperties).toBeUndefined();
   });
 
+  it('tells which problems say when to come back, how much is left and how to sign in', () => {
+    const statusesWith = (header: string): string[] =>
+      Object.entries(document.components.responses)
+        .filter(([, { headers }]) => header in headers)
+        .map(([name]) => name.replace('Problem', ''));
+    expect(statusesWith('Retry-After')).toEqual(['409', '429', '500', '503']);
+    expect(statusesWith('RateLimit-Remaining')).toEqual(
+      expect.arrayContaining(['400', '403', '404', '409', '412', '422', '428', '429', '500', '503']),
+    );
+    expect(statusesWith('RateLimit-Remaining')).not.toContain('401');
+    expect(statusesWith('WWW-Authenticate')).toEqual(['401']);
+  });
+
   it('lists the codes of each problem status, and every reference resolves', () => {
     expect(document.components.responses['Problem422']?.description).toContain('`amount_precision`');
+    expect(JSON.stringify(document.components.responses['Problem422']?.content)).toContain('"amount_precision"');
     const text = JSON.stringify(document);
     for (const [, pointer = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
       const target = pointer

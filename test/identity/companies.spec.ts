@@ -97,6 +97,17 @@ describe('companies', () => {
     expect((await api.post('/api/companies', body, { token: await tokenOf(user), key: 'k' })).status).toBe(403);
   });
 
+  // The API description did not know that a company can be refused so; now every operation may answer 403. Nor did it
+  // know of the 422 of lists that are asked for what belongs to something unknown.
+  it('are described with that refusal, and lists with the one of unknown ids', async () => {
+    const { paths } = (await api.get('/docs/json')).body as {
+      paths: Record<string, Record<string, { responses: object } | undefined>>;
+    };
+    expect(paths['/api/companies']?.['post']?.responses).toHaveProperty('403');
+    expect(paths['/api/payroll/employee-deductions']?.['get']?.responses).toHaveProperty('422');
+    expect(paths['/api/customers']?.['get']?.responses).not.toHaveProperty('422');
+  });
+
   it('are listed for their members, page by page, and for nobody else', async () => {
     const user = newUser();
     const made: string[] = [];

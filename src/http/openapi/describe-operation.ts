@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { DocumentedOperation } from './docs-options.js';
+import { RATE_LIMIT_HEADERS } from './document-components.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
@@ -20,7 +21,7 @@ export function describeOperation(
   const versioned = hasVersion(success, document);
   operation.responses = {
     ...(contract === undefined ? { 200: readAnswer(success, versioned) } : writeAnswers(success, versioned, contract)),
-    ...problemsOf(path, contract),
+    ...problemsOf(path, contract, namesOthers(operation.parameters)),
   };
   if (contract !== undefined && operation.requestBody !== undefined) describeBody(operation, document);
 }
@@ -36,7 +37,7 @@ function headersOf(contract: DocumentedOperation | undefined): Parameters {
 }
 
 function readAnswer(success: Response, versioned: boolean): Response {
-  return { ...success, headers: { ...REQUEST_ID, ...(versioned ? ETAG : {}) } };
+  return { ...success, headers: { ...ANSWERED, ...(versioned ? ETAG : {}) } };
 }
 
 function writeAnswers(
@@ -45,7 +46,7 @@ function writeAnswers(
   { firstStatus }: DocumentedOperation,
 ): Record<string, Response> {
   const location = firstStatus === 201 ? LOCATION : {};
-  const shared = { ...REQUEST_ID, ...KEY, ...location, ...(versioned ? ETAG : {}) };
+  const shared = { ...ANSWERED, ...KEY, ...location, ...(versioned ? ETAG : {}) };
   const replay = { ...success, description: 'The replay of the first answer.', headers: { ...shared, ...REPLAY } };
   if (firstStatus === 200) {
     return {
@@ -58,9 +59,22 @@ function writeAnswers(
   };
 }
 
-function problemsOf(path: string, contract: DocumentedOperation | undefined): Record<string, Response> {
-  const statuses = [400, 401, 429, 500, 503];
-  if (contract?.scope !== 'user') statuses.push(403);
+/** Whether a list can be asked for what belongs to something else, which must be there: 422 otherwise. */
+function namesOthers(parameters: Parameters): boolean {
+  return parameters.some((one) => !('$ref' in one) && one.in === 'query' && isId(one.schema));
+}
+
+function isId(schema: object | undefined): boolean {
+  return schema !== undefined && 'format' in schema && schema.format === 'uuid';
+}
+
+function problemsOf(
+  path: string,
+  contract: DocumentedOperation | undefined,
+  namesOthers: boolean,
+): Record<string, Response> {
+  const statuses = [400, 401, 403, 429, 500, 503];
+  if (contract === undefined && namesOthers) statuses.push(422);
   if (path.includes('{')) statuses.push(404);
   if (contract !== undefined) statuses.push(409, 413, 415, 422);
   if (contract?.ifMatch !== undefined) statuses.push(412);
@@ -99,7 +113,7 @@ function reference(name: string): { $ref: string } {
   return { $ref: `#/components/headers/${name}` };
 }
 
-const REQUEST_ID = { 'X-Request-Id': reference('RequestId') };
+const ANSWERED = { 'X-Request-Id': reference('RequestId'), ...RATE_LIMIT_HEADERS };
 const ETAG = { ETag: reference('ETag') };
 const KEY = { 'Idempotency-Key': reference('IdempotencyKey') };
 const LOCATION = { Location: reference('Location') };

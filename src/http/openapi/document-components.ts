@@ -45,6 +45,50 @@ const HEADERS = {
   },
   OriginalStatus: { description: 'The status of the first answer.', schema: { type: 'string', example: '201' } },
   RetryAfter: { description: 'Seconds to wait.', schema: { type: 'string', example: '1' } },
+  RateLimitLimit: {
+    description: 'Requests in a window, of the limit that is nearer: that of the user or that of the company.',
+    schema: { type: 'string', example: '100' },
+  },
+  RateLimitRemaining: { description: 'How many of them are left.', schema: { type: 'string', example: '99' } },
+  RateLimitReset: { description: 'Seconds until the next window.', schema: { type: 'string', example: '1' } },
+  Authenticate: {
+    description: 'The scheme to sign in with (RFC 6750).',
+    schema: { type: 'string', example: 'Bearer error="invalid_token"' },
+  },
+  Link: { description: 'Where the missing header is described.', schema: { type: 'string' } },
+  AcceptEncoding: {
+    description: 'The encodings that bodies may have.',
+    schema: { type: 'string', example: 'identity' },
+  },
+};
+
+/** On every answer to a valid token that is judged by the rate limits. */
+export const RATE_LIMIT_HEADERS = headers({
+  'RateLimit-Limit': 'RateLimitLimit',
+  'RateLimit-Remaining': 'RateLimitRemaining',
+  'RateLimit-Reset': 'RateLimitReset',
+});
+
+const RETRY_AFTER = headers({ 'Retry-After': 'RetryAfter' });
+/** Of writes, once the key could be read. */
+const KEY = headers({ 'Idempotency-Key': 'IdempotencyKey' });
+const JUDGED = { ...RATE_LIMIT_HEADERS, ...KEY };
+
+/** What the problems of each status may carry beside the request's id. */
+const PROBLEM_HEADERS: Readonly<Record<number, object>> = {
+  400: { ...JUDGED, ...headers({ Link: 'Link' }) },
+  401: headers({ 'WWW-Authenticate': 'Authenticate' }),
+  403: JUDGED,
+  404: JUDGED,
+  409: { ...JUDGED, ...RETRY_AFTER },
+  412: JUDGED,
+  413: {},
+  415: headers({ 'Accept-Encoding': 'AcceptEncoding' }),
+  422: JUDGED,
+  428: JUDGED,
+  429: { ...JUDGED, ...RETRY_AFTER },
+  500: { ...JUDGED, ...RETRY_AFTER },
+  503: { ...JUDGED, ...RETRY_AFTER },
 };
 
 const PARAMETERS = {
@@ -85,15 +129,18 @@ export function addComponents(document: OpenAPIObject): void {
 }
 
 function problemAnswer(status: number, catalogue: readonly ProblemType[]): object {
-  const codes = catalogue.filter((type) => type.status === status).map((type) => `\`${type.code}\``);
-  const retried = status === 429 || status === 503;
+  const codes = catalogue.filter((type) => type.status === status).map((type) => type.code);
+  const named = codes.map((code) => `\`${code}\``).join(', ');
+  const own = {
+    type: 'object',
+    properties: { status: { const: status }, ...(codes.length === 0 ? {} : { code: { enum: codes } }) },
+  };
   return {
-    description: codes.length === 0 ? (STATUS_CODES[status] ?? '') : `One of ${codes.join(', ')}.`,
-    headers: {
-      'X-Request-Id': { $ref: '#/components/headers/RequestId' },
-      ...(retried ? { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } : {}),
+    description: codes.length === 0 ? (STATUS_CODES[status] ?? '') : `One of ${named}.`,
+    headers: { ...headers({ 'X-Request-Id': 'RequestId' }), ...PROBLEM_HEADERS[status] },
+    content: {
+      'application/problem+json': { schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, own] } },
     },
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };
 }
 
@@ -106,4 +153,11 @@ function ifMatchParameter(required: boolean): object {
     schema: { type: 'string' },
     example: '"1"',
   };
+}
+
+/** References to headers of the document, by the name they have in an answer. */
+function headers(names: Readonly<Record<string, string>>): Readonly<Record<string, { $ref: string }>> {
+  return Object.fromEntries(
+    Object.entries(names).map(([header, name]) => [header, { $ref: `#/components/headers/${name}` }]),
+  );
 }

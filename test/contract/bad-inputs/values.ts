@@ -192,6 +192,19 @@ export const BAD_VALUES: readonly BadInput[] = [
           }))
         : [],
   },
+  {
+    name: 'an amount beyond what can be stored',
+    status: 422,
+    code: 'amount_out_of_range',
+    requests: (ground) =>
+      'amount' in ground.sample.body
+        ? ['90071992547410', '999999999999999'].map((amount) => ({
+            what: amount,
+            pointer: '/amount',
+            request: withBody(ground, { ...ground.sample.body, amount }),
+          }))
+        : [],
+  },
   values({
     name: 'a currency that is none',
     code: 'currency_invalid',

@@ -33,6 +33,13 @@ export class ApiSchemas {
     return this.read(raw ?? { type: 'object', properties: {} });
   }
 
+  /** What the path and the query of an operation hold, by name. @param path as the document spells it. */
+  parametersOf(method: string, path: string, place: 'path' | 'query'): Readonly<Record<string, Schema>> {
+    const operation = at(this.document, ['paths', path, method.toLowerCase()]);
+    const parameters = ((operation?.['parameters'] ?? []) as Raw[]).filter(({ in: where }) => where === place);
+    return Object.fromEntries(parameters.map(({ name, schema }) => [name as string, this.read(schema as Raw)]));
+  }
+
   private read(raw: Raw): Schema {
     const schema = this.followed(raw);
     const types = [schema['type']].flat();

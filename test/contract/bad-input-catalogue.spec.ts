@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { CATALOGUE } from './bad-inputs/catalogue.js';
+
+const ROWS = 58;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** Files whose tests run once for each registered operation. */
+const FOR_EVERY_OPERATION =
+  /describe\.each\((NAMES|Object\.keys\(MUTATIONS\))|BadInput\b|describe\w+\(operation: OperationUnderTest\)/;
+
+describe('the catalogue of bad inputs', () => {
+  it('has all rows', () => {
+    expect(CATALOGUE.map(({ row }) => row)).toEqual(Array.from({ length: ROWS }, (_, index) => index + 1));
+  });
+
+  it.each(CATALOGUE.map((row) => [`${row.row}: ${row.input}`, row] as const))(
+    '%s',
+    (_name, { places, everyOperation }) => {
+      const texts = places.map(([file]) => readFileSync(`${ROOT}${file}`, 'utf8'));
+      expect(places.filter(([, name], index) => texts[index]?.includes(name) !== true)).toEqual([]);
+      if (everyOperation === true) expect(texts.some((text) => FOR_EVERY_OPERATION.test(text))).toBe(true);
+      else expect(everyOperation).toMatch(/\w/);
+    },
+  );
+});

@@ -1,0 +1,58 @@
+import { plainStep, type Step } from './generate/steps.js';
+import { FuzzRun } from './run/fuzz-run.js';
+import { FuzzWorld } from './run/fuzz-world.js';
+import { Tally } from './run/tally.js';
+
+/** Each fault is planted in the database, behind the application's back; the fuzzer must see it. */
+describe('the fuzzer', () => {
+  let fuzz: FuzzWorld;
+  let run: FuzzRun;
+
+  beforeAll(async () => {
+    fuzz = await FuzzWorld.open();
+  }, 120_000);
+  beforeEach(async () => {
+    run = await FuzzRun.open(fuzz, new Tally(fuzz.api.operations));
+  }, 120_000);
+  afterAll(() => fuzz.close());
+
+  const plant = (sql: string): Promise<object[]> => fuzz.world.database.query(sql);
+  const good = (operation: string): Step => plainStep(fuzz.api.operation(operation));
+
+  it('sees a refusal that has an effect', async () => {
+    const illegal = { ...good('createPayment'), body: { externalRef: 'taken' } };
+    await run.perform(illegal);
+    await plant(`CREATE FUNCTION planted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+      BEGIN
+        UPDATE customers SET name = name || '!' WHERE company_id = NEW.company_id;
+        RETURN NULL;
+      END $$`);
+    await plant(`CREATE TRIGGER planted AFTER INSERT ON idempotent_write_audit_log
+      FOR EACH ROW WHEN (NEW.status = 'failed') EXECUTE FUNCTION public.planted()`);
+    await expect(run.perform(illegal)).rejects.toThrow(
+      /createPayment: an effect on .*customers.* of what was not accepted/,
+    );
+    await plant(`DROP TRIGGER planted ON idempotent_write_audit_log`);
+  });
+
+  it('sees a failure', async () => {
+    await plant(`ALTER TABLE customers ADD CONSTRAINT planted CHECK (email IS NOT NULL) NOT VALID`);
+    await expect(run.perform(good('createCustomer'))).rejects.toThrow(/createCustomer: status 500/);
+    await plant(`ALTER TABLE customers DROP CONSTRAINT planted`);
+  });
+
+  it('sees a replay of other bytes', async () => {
+    await run.perform(good('createCustomer'));
+    await plant(`ALTER TABLE idempotent_writes DISABLE TRIGGER USER`);
+    await plant(
+      `UPDATE idempotent_writes SET answer = replace(answer, '"id"', ' "id"') WHERE operation = 'createCustomer'`,
+    );
+    await expect(run.close()).rejects.toThrow('the replay has other bytes');
+  });
+
+  it('sees books that are out of order', async () => {
+    await run.perform(good('createCustomer'));
+    await plant(`SET session_replication_role = replica; DELETE FROM idempotent_write_audit_log WHERE status = 'new'`);
+    await expect(run.close()).rejects.toThrow(/invariant/);
+  });
+});
