@@ -24,10 +24,7 @@ export async function takeSnapshot(database: Superuser): Promise<Snapshot> {
     paymentKeys: await database.query<KeyCount>(PAYMENT_KEYS),
     audit: await database.query<Audited>(AUDIT),
     workflows: await database.query<StartedWorkflow>(WORKFLOWS),
-    manualBalances: (await database.query<ManualBalance>(MANUAL_BALANCES)).map((row) => ({
-      ...row,
-      minor: BigInt(row.minor),
-    })),
+    manualBalances: await manualBalances(database),
     customerVersions: await database.query<Changed>(CUSTOMER_VERSIONS),
     itemQuantities: await database.query<Changed>(ITEM_QUANTITIES),
     violations: await violations({ query: (sql, values) => database.query(sql, values) }),
@@ -82,6 +79,11 @@ const MANUAL_BALANCES = `
   FROM journal_lines AS line
   JOIN journal_entries AS entry ON entry.company_id = line.company_id AND entry.id = line.entry_id
   WHERE entry.source_type = 'journal_entry' GROUP BY 1, 2`;
+
+async function manualBalances(database: Superuser): Promise<ManualBalance[]> {
+  const rows = await database.query<Omit<ManualBalance, 'minor'> & { minor: string }>(MANUAL_BALANCES);
+  return rows.map(({ companyId, accountId, minor }) => ({ companyId, accountId, minor: BigInt(minor) }));
+}
 
 const CUSTOMER_VERSIONS = `SELECT company_id AS "companyId", id, version::text AS value FROM customers`;
 
