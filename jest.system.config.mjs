@@ -1,7 +1,12 @@
 import shared from './jest.config.mjs';
 
-/** `system`: what needs Debian packages beside npm's; see `scripts/install-system-packages.sh`. `image`: a container. */
-const postgres = shared.projects.find(({ displayName }) => displayName === 'postgres');
+/**
+ * `system`: what needs Debian packages beside npm's; see `scripts/install-system-packages.sh`. `image`: a container.
+ * `faults`: clusters that things are done to, each with servers of its own; they take minutes.
+ */
+const [unit, postgres] = ['unit', 'postgres'].map((name) =>
+  shared.projects.find(({ displayName }) => displayName === name),
+);
 
 export default {
   maxWorkers: 1,
@@ -18,6 +23,11 @@ export default {
       displayName: 'image',
       testMatch: ['<rootDir>/test/image/**/*.spec.ts'],
       testPathIgnorePatterns: [],
+    },
+    {
+      ...unit,
+      displayName: 'faults',
+      testMatch: ['<rootDir>/test/faults/**/*.nightly.spec.ts'],
     },
   ],
 };
