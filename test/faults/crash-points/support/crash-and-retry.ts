@@ -46,13 +46,24 @@ async function die({ database }: World, cases: readonly PreparedCase[]): Promise
   const server = await startProcess({ database, main: CRASHING_SERVER, settings });
   const exited = once(server.child, 'exit');
   const lastWords = await Promise.all(cases.map(({ attempted }) => sendUntilTheEnd(server.baseUrl, attempted)));
+  // A server that answered all of them has met none of the points, or not all.
+  if (!server.output().includes('all stand at their points')) await server.kill('SIGKILL');
   expect(await exited).toEqual([null, 'SIGKILL']);
+  expect(answeredWhole(cases, lastWords)).toEqual([]);
   expect(server.output()).toContain('all stand at their points');
   // PostgreSQL may still be busy with what was sent before the end; the locks are free when it is done.
   for (const { scopeId } of cases) {
     await database.query(`SELECT pg_advisory_xact_lock($1::bigint)`, [lockKeyOf(scopeId)]);
   }
   return lastWords;
+}
+
+/** The cases whose attempt went past its point. */
+function answeredWhole(cases: readonly PreparedCase[], lastWords: readonly LastWords[]): unknown[] {
+  return cases.flatMap(({ operation, kind, point }, place) => {
+    const { status, bytes, length } = lastWords[place] ?? { status: 0, bytes: 0, length: 0 };
+    return status > 0 && bytes === length ? [{ operation, kind, point, status }] : [];
+  });
 }
 
 /** How attempts without an effect are answered. */
