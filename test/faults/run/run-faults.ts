@@ -13,7 +13,7 @@ import { takeSnapshot } from '../checker/take-snapshot.js';
 import { type FaultOutcome, judge, type Verdict } from '../checker/verdict.js';
 import { CLUSTER_ISSUER } from '../cluster/application-settings.js';
 import type { Cluster, DatabaseServer } from '../cluster/cluster.js';
-import { startCluster } from '../cluster/start-cluster.js';
+import { type ClusterOptions, startCluster } from '../cluster/start-cluster.js';
 import { readHistory } from '../history/read-history.js';
 import type { Fault } from '../nemesis/fault.js';
 import type { Caller } from '../workload/settings.js';
@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly compiled?: string;
   /** Settings of the replicas that differ from the cluster's. */
   readonly settings?: Environment;
+  /** Beside these settings, such as a pooler between. */
+  readonly cluster?: ClusterOptions;
   /** Called with the migrated, empty database, before the first request. */
   readonly afterMigration?: (database: DatabaseServer) => Promise<void>;
   /** Told how far the run is, a line at a time. */
@@ -78,15 +80,16 @@ class FaultRun {
   }
 
   async carryOut(): Promise<Verdict> {
-    const { compiled, settings, afterMigration } = this.options;
+    const { compiled, settings, afterMigration, cluster: options } = this.options;
     this.progress.announce('starting PostgreSQL and the replicas');
     const cluster = await startCluster({
+      ...options,
       ...(compiled === undefined ? {} : { compiled }),
       ...(settings === undefined ? {} : { settings }),
     });
     this.cluster = cluster;
     await afterMigration?.(cluster.database);
-    this.client = LoadClient.start(await this.clientSettings(cluster));
+    this.client = await LoadClient.start(await this.clientSettings(cluster));
     await this.client.perform('setup');
     const faults = await this.load(cluster, this.client);
     return this.judge(cluster, this.client, faults);

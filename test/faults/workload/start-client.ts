@@ -1,9 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileApplication } from '../cluster/compile-application.js';
 import type { ClientFigures, ClientReply, ClientRequest, ClientSettings, ClientTask } from './settings.js';
 
-const PROGRAM = fileURLToPath(new URL('client-process.js', import.meta.url));
+/** Beside this file when that is compiled. */
+const COMPILED = fileURLToPath(new URL('client-process.js', import.meta.url));
 
 /** The client's process, as the run holds it. */
 export class LoadClient {
@@ -21,8 +25,8 @@ export class LoadClient {
   }
 
   /** Starts it; it ends with its parent. It runs compiled code only. */
-  static start(settings: ClientSettings): LoadClient {
-    const child = fork(PROGRAM, [], {
+  static async start(settings: ClientSettings): Promise<LoadClient> {
+    const child = fork(await program(), [], {
       execArgv: ['--enable-source-maps'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
@@ -55,4 +59,8 @@ export class LoadClient {
     if (reply.kind === 'done') waiting?.resolve();
     else waiting?.reject(new Error(`the client failed at ${reply.task}: ${reply.error}`));
   }
+}
+
+async function program(): Promise<string> {
+  return existsSync(COMPILED) ? COMPILED : join(await compileApplication(), 'test/faults/workload/client-process.js');
 }
