@@ -35,16 +35,21 @@ function rowLines({ id, fault, expected, tests, limits }: MatrixRow): string[] {
     expected,
     ...(limits === undefined ? [] : ['', `Limits: ${limits}`]),
     '',
-    ...(tests.length === 0 ? ['- not shown yet'] : tests.map(testLine)),
+    ...tests.map(testLine),
     '',
   ];
 }
 
 function testLine({ file, title, of }: MatrixTest): string {
-  const name = (of === undefined ? title : title.replace(/%[si]/, of))
+  const name = (of === undefined ? title : named(title, of))
     .replaceAll(/\$\{(\w+)\}|%[si]/g, '…')
     .replace(/^…$/, 'each of them');
   return `- \`${file}\`: ${name} (\`${commandOf(file)}\`)`;
+}
+
+/** The case of a table stands behind the row where a title has both. */
+function named(title: string, of: string): string {
+  return title.replace(/^%s: /, '').replace(/%[si]/, of);
 }
 
 /** What runs a file. */

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { FAULT_MATRIX } from './matrix.js';
+import { existsSync, readFileSync } from 'node:fs';
+import { FAULT_MATRIX, type MatrixTest } from './matrix.js';
 import { matrixPage } from './matrix-page.js';
 import { readSpec } from './read-spec.js';
 
-/** Rows whose test is still to be named. */
-const OPEN = ['F23', 'F24', 'F25', 'F26', 'F27', 'F28', 'F29', 'F30', 'F31', 'F32', 'F33', 'F34', 'F35', 'F38'];
+/** Rows whose tests are still to come. */
+const OPEN = ['F26', 'F27', 'F28', 'F29', 'F30', 'F31', 'F32', 'F33', 'F34', 'F38'];
 
 describe('the fault matrix', () => {
   it('has every row once, in order', () => {
@@ -13,19 +13,22 @@ describe('the fault matrix', () => {
   });
 
   it('has a test for each row', () => {
-    expect(FAULT_MATRIX.filter(({ tests }) => tests.length === 0).map(({ id }) => id)).toEqual(OPEN);
+    expect(FAULT_MATRIX.filter(({ tests }) => tests.length === 0)).toEqual([]);
   });
 
-  it.each(FAULT_MATRIX.flatMap(({ id, tests }) => tests.map((test) => [id, test.file, test] as const)))(
-    '%s: the test in %s is there',
-    (_id, file, { title, of }) => {
-      const { titles, texts } = readSpec(file);
-      expect(titles).toContain(title);
-      if (of !== undefined) expect(texts).toContain(of);
-    },
-  );
+  it('names tests that are there', () => {
+    const missing = FAULT_MATRIX.filter(({ tests }) => !tests.every(isThere));
+    expect(missing.map(({ id }) => id)).toEqual(OPEN);
+  });
 
   it('stands in docs/fault-matrix.md, with the crash points', () => {
     expect(readFileSync('docs/fault-matrix.md', 'utf8')).toBe(matrixPage());
   });
 });
+
+/** The case of a table stands in the file, or in one that it imports. */
+function isThere({ file, title, of }: MatrixTest): boolean {
+  if (!existsSync(file)) return false;
+  const { titles, texts } = readSpec(file);
+  return titles.includes(title) && (of === undefined || texts.includes(of));
+}

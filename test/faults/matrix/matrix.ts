@@ -18,18 +18,23 @@ export interface MatrixRow {
   readonly limits?: string;
 }
 
-const NEMESIS = 'test/faults/nemesis/faults.nightly.spec.ts';
+const SCENARIOS = 'test/faults/scenarios/matrix.nightly.spec.ts';
 const CRASH_POINTS = 'test/faults/crash-points/crash-points.spec.ts';
 const ALL_CRASH_POINTS = 'test/faults/crash-points/all-operations.nightly.spec.ts';
 const STATEMENTS = 'test/faults/crash-points/statements.spec.ts';
 const COMMITS = 'test/engine/commits.spec.ts';
 const FAILURES = 'test/engine/failures.spec.ts';
 const STORM = 'test/contract/storm.spec.ts';
+const FULL_DISK = 'test/faults/storage/full-disk.nightly.spec.ts';
+const SYNCHRONOUS = 'test/faults/standby/synchronous-failover.nightly.spec.ts';
+const SPLIT_BRAIN = 'test/faults/standby/split-brain.nightly.spec.ts';
+const SKEWED_CLOCK = 'test/faults/clocks/skewed-clock.nightly.spec.ts';
+const SLOW_CLIENTS = 'test/faults/clients/slow-clients.nightly.spec.ts';
 const KILLED_RUNNERS = 'test/workflows/killed-runners.spec.ts';
 
-/** A fault that the nemesis injects into a cluster under load. */
+/** A fault that is injected into a cluster under the whole workload, and held against its history. */
 const injected = (...names: readonly string[]): MatrixTest[] =>
-  names.map((of) => ({ file: NEMESIS, title: '%s is met and heals', of }));
+  names.map((of) => ({ file: SCENARIOS, title: '%s: %s loses and doubles nothing', of }));
 
 /** Every fault that AccuBooks is held against, and the tests that make it happen. */
 export const FAULT_MATRIX: readonly MatrixRow[] = [
@@ -101,7 +106,10 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
     id: 'F08',
     fault: 'The answer is lost on its way to the client',
     expected: 'The retry replays the same bytes.',
-    tests: [...injected('answer-lost', 'client-leaves'), { file: CRASH_POINTS, title: '%s', of: 'mid-response' }],
+    tests: [
+      ...injected('answer-lost', 'answer-cut', 'client-leaves'),
+      { file: CRASH_POINTS, title: '%s', of: 'mid-response' },
+    ],
   },
   {
     id: 'F09',
@@ -117,6 +125,14 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
     fault: 'The connection is cut before, at or after COMMIT, or COMMIT is never answered',
     expected: 'The outcome is proven by a transaction that itself commits with proof, or 503 outcome_unknown.',
     tests: [
+      ...injected(
+        'commit-cut-before',
+        'commit-cut-while',
+        'commit-cut-after',
+        'commit-hangs',
+        'commit-swallowed',
+        'commit-rolled-back',
+      ),
       { file: COMMITS, title: 'that %s is proven, and its write takes effect once' },
       { file: COMMITS, title: 'whose outcome can not be learned before the deadline is told so, and replays on retry' },
       { file: CRASH_POINTS, title: '%s', of: 'before the proof' },
@@ -159,6 +175,7 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
     fault: 'A foreign session holds a row of one company, which sends 21 duplicates',
     expected: 'Other companies write on. One that shared the first group waits for the lock timeout once.',
     tests: [
+      ...injected('table-held', 'rows-held'),
       {
         file: 'test/engine/foreign-locks.spec.ts',
         title: 'holds up its company and its duplicates, and no other company',
@@ -268,74 +285,129 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
     id: 'F23',
     fault: 'An old and a new version on one database',
     expected: 'A key that was written through one is replayed by the other, byte for byte.',
-    tests: [],
+    tests: [
+      { file: 'test/system/rollout.spec.ts', title: 'answers every key on the other slot with the same bytes' },
+      {
+        file: 'test/system/rollout.spec.ts',
+        title: 'goes back under load while the slot dies, and nothing is lost or doubled',
+      },
+    ],
   },
   {
     id: 'F24',
     fault: 'PgBouncer in transaction mode between, with fewer connections than are asked for',
     expected: 'Everything works, and no setting leaks into another transaction.',
-    tests: [],
+    tests: injected('pooler-reloaded'),
   },
   {
     id: 'F25',
     fault: 'PgBouncer is killed, reloaded or paused',
     expected: 'As when the connection to PostgreSQL is lost.',
-    tests: [],
+    tests: injected('pooler-killed', 'pooler-reloaded', 'pooler-paused'),
   },
   {
     id: 'F26',
     fault: 'The disk of the data is full',
     expected: '503 storage_unavailable; the server stays up.',
-    tests: [],
+    tests: [{ file: FULL_DISK, title: 'F26: under the data is 503 with Retry-After, nothing half, and reads go on' }],
   },
   {
     id: 'F27',
     fault: 'The disk of the write-ahead log is full',
     expected: 'PostgreSQL stops; once there is space it starts, and what was acknowledged is there.',
-    tests: [],
+    tests: [
+      { file: FULL_DISK, title: 'F27: under the log ends the server, and nothing that was acknowledged is lost' },
+    ],
   },
   {
     id: 'F28',
     fault: 'Failover to an asynchronous standby',
     expected: 'Acknowledged writes are lost: the negative control, in which the checker must say so.',
-    tests: [],
+    tests: [
+      {
+        file: 'test/faults/standby/asynchronous-failover.nightly.spec.ts',
+        title: 'loses exactly what was acknowledged and not yet streamed, and the checker names it',
+      },
+    ],
   },
   {
     id: 'F29',
     fault: 'Failover to a synchronous standby',
     expected: 'Nothing is acknowledged while the standby is away, and nothing acknowledged is lost.',
-    tests: [],
+    tests: [
+      {
+        file: SYNCHRONOUS,
+        title: 'F29: that is gone lets nothing be acknowledged, and nothing is lost when it takes over',
+      },
+      { file: SYNCHRONOUS, title: 'F29: loses nothing under load, and with its primary gone at any moment' },
+      { file: SYNCHRONOUS, title: 'F29: that comes back lets everything go on' },
+    ],
   },
   {
     id: 'F30',
     fault: 'The wait for the synchronous standby is cancelled',
     expected: 'COMMIT comes with a WARNING, which is no proof: 503, not 201.',
-    tests: [],
+    tests: [
+      { file: SYNCHRONOUS, title: 'F30: for which nobody waits any more has nothing acknowledged that it lacks' },
+      {
+        file: SYNCHRONOUS,
+        title: 'F30: that comes back after its wait was cancelled has the write acknowledged by proof',
+      },
+    ],
   },
   {
     id: 'F31',
     fault: 'The old primary returns, and a process still writes to it',
-    expected: 'No fence but the operator’s: the documents say so, and the checker sees both.',
-    tests: [],
+    expected:
+      'A process that has seen the successor refuses it; one that has not loses what it acknowledges, unless a standby is synchronous.',
+    tests: [
+      {
+        file: SPLIT_BRAIN,
+        title: 'without a synchronous standby: what it acknowledges is lost, and the checker names it',
+      },
+      { file: SPLIT_BRAIN, title: 'with a synchronous standby: it acknowledges nothing, and nothing is lost' },
+      { file: SPLIT_BRAIN, title: 'is refused by a replica that has seen its successor, whatever leads there' },
+    ],
   },
   {
     id: 'F32',
     fault: 'The clock of one process is wrong',
     expected: 'Stored times are the database’s; tokens are judged by the skewed clock; keys never expire.',
-    tests: [],
+    tests: [
+      { file: SKEWED_CLOCK, title: 'judges tokens by its own clock, and says so' },
+      {
+        file: SKEWED_CLOCK,
+        title: 'writes once, replays what the other carried out, and stores the database’s time alone',
+      },
+      { file: SKEWED_CLOCK, title: 'stands the whole workload' },
+    ],
   },
-  { id: 'F33', fault: 'Clients that send a byte a second', expected: '408; others are not affected.', tests: [] },
+  {
+    id: 'F33',
+    fault: 'Clients that send a byte a second',
+    expected: '408; others are not affected.',
+    tests: [
+      { file: SLOW_CLIENTS, title: 'F33: that send %s a byte a second are answered 408, and hold up nobody' },
+      { file: 'test/http/raw-requests.spec.ts', title: '56: a head or a body that does not come is 408' },
+    ],
+  },
   {
     id: 'F34',
     fault: 'Clients that never read their answer',
     expected: 'They hold no connection to the database, and are let go of.',
-    tests: [],
+    tests: [
+      {
+        file: SLOW_CLIENTS,
+        title: 'F34: that never read what they asked for hold no connection to the database, and are let go of',
+      },
+      { file: 'test/http/unread-answers.spec.ts', title: 'has its connection closed' },
+    ],
   },
   {
     id: 'F35',
     fault: 'Latency, jitter and single bytes between process and database',
     expected: 'Slower, and nothing else.',
-    tests: [],
+    tests: injected('database-slow', 'database-sliced', 'database-blackhole'),
   },
   {
     id: 'F36',
@@ -364,7 +436,12 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
     id: 'F38',
     fault: 'The database is restored from a backup to a moment in the past',
     expected: 'Every invariant holds at that moment.',
-    tests: [],
+    tests: [
+      {
+        file: 'test/faults/backup/point-in-time.nightly.spec.ts',
+        title: 'has books that hold at that moment, and whoever retries is served once',
+      },
+    ],
   },
   {
     id: 'F39',
