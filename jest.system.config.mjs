@@ -1,7 +1,13 @@
 import shared from './jest.config.mjs';
 
-/** `system`: what needs Debian packages beside npm's; see `scripts/install-system-packages.sh`. `image`: a container. */
-const postgres = shared.projects.find(({ displayName }) => displayName === 'postgres');
+/**
+ * `system`: what needs Debian packages beside npm's; see `scripts/install-system-packages.sh`. `image`: a container.
+ * `faults`: clusters that things are done to, each with servers of its own; they take minutes. `crash-points`: every
+ * operation at every point; it needs npm's packages only.
+ */
+const [unit, postgres] = ['unit', 'postgres'].map((name) =>
+  shared.projects.find(({ displayName }) => displayName === name),
+);
 
 export default {
   maxWorkers: 1,
@@ -17,6 +23,18 @@ export default {
       ...postgres,
       displayName: 'image',
       testMatch: ['<rootDir>/test/image/**/*.spec.ts'],
+      testPathIgnorePatterns: [],
+    },
+    {
+      ...unit,
+      displayName: 'faults',
+      testMatch: ['<rootDir>/test/faults/**/*.nightly.spec.ts'],
+      testPathIgnorePatterns: ['<rootDir>/test/faults/crash-points/'],
+    },
+    {
+      ...postgres,
+      displayName: 'crash-points',
+      testMatch: ['<rootDir>/test/faults/crash-points/*.nightly.spec.ts'],
       testPathIgnorePatterns: [],
     },
   ],

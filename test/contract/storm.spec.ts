@@ -6,7 +6,9 @@ import { countByStatus } from './support/books.js';
 import { type Answer, jsonOf, send } from './support/http-client.js';
 import { inTwoProcesses, useWorld, type World } from './support/world.js';
 
-const STORM = 1_000;
+const STORMS = [500, 1_000];
+const RACERS = 200;
+const WRITERS = 64;
 const PAYMENTS = 200;
 const FINALIZERS = 64;
 /** What may be answered when a request's deadline passes: sent again, it replays. */
@@ -21,12 +23,9 @@ describe('two processes on one database', () => {
     owner = await world().member('owner');
   });
 
-  it(`carry out ${STORM} requests with one key once`, async () => {
+  it.each(STORMS)('carry out %i requests with one key once', async (requests) => {
     const [sample, key] = [await (await world().samplesOf()).sample('createPayment'), randomUUID()];
-    const storm = (count: number): Promise<Answer[]> => sendAll(Array(count).fill({ sample, key }), owner);
-    const answers = await storm(STORM);
-    const late = answers.filter((answer) => NOT_YET.includes(outcomeOf(answer)));
-    const answered = [...answers.filter((answer) => !late.includes(answer)), ...(await storm(late.length))];
+    const answered = await sendUntilAnswered(Array(requests).fill({ sample, key }), owner);
 
     const firsts = answered.filter(({ headers }) => headers['idempotent-replayed'] === undefined);
     expect(firsts.map(outcomeOf)).toEqual(['201']);
@@ -35,9 +34,33 @@ describe('two processes on one database', () => {
     for (const answer of answered) if (answer !== first) expectReplay(answer, first, sample.definition, key);
 
     expect(await world().books.stored(key)).toHaveLength(1);
-    expect(countByStatus(await world().books.attempts(key))).toMatchObject({ new: 1, replayed: STORM - 1 });
+    expect(countByStatus(await world().books.attempts(key))).toMatchObject({ new: 1, replayed: requests - 1 });
     const payments = `SELECT id FROM payments WHERE idempotency_key = '${key}'`;
     expect(await world().database.query(payments)).toEqual([{ id: jsonOf(first)['id'] }]);
+  });
+
+  it(`carry out one of two payloads that race in ${RACERS} requests with one key, and nothing of the other`, async () => {
+    const [payment, key] = [await (await world().samplesOf()).sample('createPayment'), randomUUID()];
+    const amounts = ['11.00', '12.00'];
+    const payloads = amounts.map((amount) => ({ ...payment, body: { ...payment.body, amount } }));
+    // Both payloads go to both processes.
+    const writes = Array.from({ length: RACERS }, (_, index) => ({
+      sample: payloads[(index >> 1) % 2] ?? payment,
+      key,
+    }));
+    const answered = await sendUntilAnswered(writes, owner);
+
+    const count = (outcome: string): number => answered.filter((answer) => outcomeOf(answer) === outcome).length;
+    expect([count('201'), count('200'), count('422 idempotency_key_reused')]).toEqual([1, RACERS / 2 - 1, RACERS / 2]);
+    const bodies = new Set(answered.filter(({ status }) => status < 300).map(({ body }) => body));
+    const [winner] = [...bodies].map((body) => JSON.parse(body) as { id: string; amount: string });
+    expect([bodies.size, amounts]).toEqual([1, expect.arrayContaining([winner?.amount])]);
+    const payments = `SELECT id FROM payments WHERE idempotency_key = '${key}' OR company_id = $1 AND amount_minor = $2`;
+    const loser = amounts.find((amount) => amount !== winner?.amount) ?? '';
+    expect(await world().database.query(payments, [world().ours, BigInt(loser.replace('.', ''))])).toEqual([
+      { id: winner?.id },
+    ]);
+    expect(await world().books.stored(key)).toHaveLength(1);
   });
 
   it(`apply ${PAYMENTS} payments to one invoice up to its total and never beyond`, async () => {
@@ -73,6 +96,26 @@ describe('two processes on one database', () => {
     );
   });
 
+  it(`add up what ${WRITERS} writers do to one account and to one stock`, async () => {
+    const samples = await world().samplesOf();
+    const { pathParameters } = await samples.sample('adjustInventoryQuantity');
+    const adjustment = { ...(await samples.sample('adjustInventoryQuantity')), pathParameters };
+    const entry = await samples.sample('createJournalEntry');
+    const writes = Array.from({ length: WRITERS }, () => [
+      { sample: adjustment, key: randomUUID() },
+      { sample: entry, key: randomUUID() },
+    ]);
+    const answers = await sendUntilAnswered(writes.flat(), owner);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 201]));
+    const item = jsonOf(await world().get(`/api/inventory/items/${pathParameters['id'] ?? ''}`, owner));
+    expect(item).toMatchObject({ quantity: String(WRITERS * Number(adjustment.body['delta'])) });
+    const [line] = entry.body['lines'] as [{ accountId: string; amount: string }];
+    const sum = `SELECT sum(amount_minor)::bigint AS sum FROM journal_lines WHERE company_id = $1 AND account_id = $2`;
+    expect(await world().database.query(sum, [world().ours, line.accountId])).toEqual([
+      { sum: BigInt(WRITERS) * BigInt(line.amount.replace('.', '')) },
+    ]);
+  });
+
   it('leave the books of all companies in order', async () => {
     expect(await violations(world().database)).toEqual([]);
   });
@@ -86,6 +129,21 @@ function sendAll(writes: readonly { sample: Sample; key: string }[], caller: Cal
       send(addresses[index % addresses.length] ?? '', requestOf(sample, caller, key)),
     ),
   );
+}
+
+/** Sends all at once; what is answered that its deadline passed is sent again. */
+async function sendUntilAnswered(
+  writes: readonly { sample: Sample; key: string }[],
+  caller: Caller,
+): Promise<readonly Answer[]> {
+  const answers = await sendAll(writes, caller);
+  const late = writes.filter((_write, index) => isLate(answers[index]));
+  const inTime = answers.filter((answer) => !isLate(answer));
+  return [...inTime, ...(await sendAll(late, caller))];
+}
+
+function isLate(answer: Answer | undefined): boolean {
+  return answer !== undefined && NOT_YET.includes(outcomeOf(answer));
 }
 
 /** The status, and the code of a problem. */

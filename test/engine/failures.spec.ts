@@ -176,9 +176,11 @@ describe('a member that fails', () => {
     expect((await other).status).toBe('new');
   });
 
-  it.each(['40001', '40P01'])('by a conflict (%s) is run again', async (code) => {
-    await expect(among(note(`once ${code}`))).resolves.toMatchObject({ status: 'new' });
+  it.each(['40001', '40P01'])('by a conflict (%s) is run again, with its whole group', async (code) => {
+    const handler = jest.fn(note(`once ${code}`));
+    await expect(among(handler)).resolves.toMatchObject({ status: 'new' });
     expect(test.metrics.retries).toEqual(['conflict']);
+    expect(handler).toHaveBeenCalledTimes(2);
   });
 
   it.each(['40001', '40P01'])(

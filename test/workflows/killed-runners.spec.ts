@@ -37,6 +37,47 @@ describe('a runner that is killed loses nothing', () => {
     expect(under.receiver.ids).toHaveLength(1);
   });
 
+  it.each([
+    ['before the request', 'request', 2],
+    ['between the answer and its note', 'answer', 3],
+    ['before the end of the job', 'completed_on = now()', 2],
+  ])('and again while another recovers, %s', async (_, point, deliveries) => {
+    const under = workflows();
+    await under.workflow('customer.created', await under.endpoint());
+    await under.keeper.customer();
+    for (const dieAt of ['answer', point]) {
+      const { child } = under.run({ DIE_AT: dieAt });
+      expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+      await under.expireJobs();
+    }
+    under.run();
+    const { steps } = await under.becomes('succeeded');
+    expect(steps[0]?.attempts.at(-1)).toMatchObject({ statusCode: 204, error: null });
+    expect(under.receiver.received).toHaveLength(deliveries);
+    expect(under.receiver.ids).toHaveLength(1);
+  });
+
+  it('and the database cuts all connections while another recovers', async () => {
+    const under = workflows();
+    await under.workflow('customer.created', await under.endpoint());
+    await under.keeper.customer();
+    const { child } = under.run({ DIE_AT: 'answer' });
+    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+    await under.expireJobs();
+    under.receiver.answer = 'hold';
+    under.run();
+    await waitUntil(() => under.receiver.received.length === 2);
+    const cut = await under.books.database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND usename = 'accubooks_worker'`,
+    );
+    expect(cut.length).toBeGreaterThan(0);
+    under.receiver.release();
+    const { steps } = await under.becomes('succeeded');
+    expect(steps[0]?.attempts.at(-1)).toMatchObject({ statusCode: 204, error: null });
+    expect(under.receiver.ids).toHaveLength(1);
+  });
+
   it('while the endpoint has not answered', async () => {
     const under = workflows();
     under.receiver.answer = 'hold';

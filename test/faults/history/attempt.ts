@@ -8,20 +8,43 @@ import type { MutationName } from '../../../src/mutations/index.js';
  */
 export type Outcome = 'done' | 'refused' | 'unknown';
 
+/** What the run was doing: making what the load needs, loading, or replaying every key without faults. */
+export type Phase = 'setup' | 'load' | 'replay';
+
+/** Who asks: somebody who may do everything in all companies of the run, or somebody who is in none of them. */
+export type Person = 'member' | 'stranger';
+
+/** A request as it was sent. */
+export interface SentRequest {
+  readonly method: string;
+  readonly path: string;
+  /** The exact text; empty when there was none. */
+  readonly body: string;
+  /** The `If-Match` header; empty when there was none. */
+  readonly ifMatch: string;
+}
+
 /** One request as the client saw it: a line of the history. Times are milliseconds of the client's monotonic clock. */
 export interface Attempt {
-  /** Position in the history, from 1. */
+  /** Position in the history, from 1. Its `X-Request-Id` is `requestIdOf(sequence)`, by which the audit log knows it. */
   readonly sequence: number;
+  readonly phase: Phase;
   /** The client's thread; it has one request under way at a time. */
   readonly thread: number;
+  readonly person: Person;
+  /** Whose rows it makes; of createCompany the new company. */
   readonly companyId: string;
+  /** What the write's id is made of: the company, or the user for createCompany. */
+  readonly scopeId: string;
   readonly operation: MutationName;
   readonly key: string;
+  readonly request: SentRequest;
   /** SHA-256 of the body as it was sent. */
   readonly payloadHash: string;
   /** Which of the cluster's addresses it went to, from 0. */
   readonly replica: number;
   readonly begunAt: number;
+  /** `Infinity` when the client was ended before it had an answer. */
   readonly endedAt: number;
   readonly outcome: Outcome;
   /** 0: there was no answer. */
@@ -34,4 +57,21 @@ export interface Attempt {
   readonly body: string;
   /** Why there was no answer; empty when there was one. */
   readonly failure: string;
+}
+
+const REQUEST_ID = /^fault-test-([1-9][0-9]*)$/;
+
+export function requestIdOf(sequence: number): string {
+  return `fault-test-${sequence}`;
+}
+
+/** The attempt that a request id names; undefined for an id of somebody else. */
+export function sequenceOf(requestId: string): number | undefined {
+  const digits = REQUEST_ID.exec(requestId)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+export function outcomeOf(status: number): Outcome {
+  if (status >= 200 && status < 300) return 'done';
+  return status >= 400 && status < 500 ? 'refused' : 'unknown';
 }

@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { lockKeyOf } from '../../src/idempotency/engine/company-lock.js';
-import { type Mutation, MUTATIONS, type MutationName } from '../../src/mutations/index.js';
-import { startProcess } from '../support/application.js';
-import { violations } from '../support/invariants.js';
-import { testServer } from '../support/test-server.js';
-import { type Caller, requestOf, type Sample, scopeIdOf } from './sample.js';
-import { expectFirst, expectReplay } from './support/answers.js';
-import { countByStatus } from './support/books.js';
-import { type Answer, send } from './support/http-client.js';
-import { promisedId } from './support/uuid-v5.js';
-import { newCompany, useWorld } from './support/world.js';
+import { lockKeyOf } from '../../../src/idempotency/engine/company-lock.js';
+import { type Mutation, MUTATIONS, type MutationName } from '../../../src/mutations/index.js';
+import { startProcess } from '../../support/application.js';
+import { violations } from '../../support/invariants.js';
+import { testServer } from '../../support/test-server.js';
+import { type Caller, requestOf, type Sample, scopeIdOf } from '../../contract/sample.js';
+import { expectFirst, expectReplay } from '../../contract/support/answers.js';
+import { countByStatus } from '../../contract/support/books.js';
+import { type Answer, send } from '../../contract/support/http-client.js';
+import { promisedId } from '../../contract/support/uuid-v5.js';
+import { newCompany, useWorld } from '../../contract/support/world.js';
 
-const CRASHING_SERVER = fileURLToPath(new URL('./support/crashing-server.mjs', import.meta.url));
-/** So many groups stand at a point each when their process is killed. */
-const GROUPS_AT_ONCE = 8;
+const CRASHING_SERVER = fileURLToPath(new URL('./support/statement-server.mjs', import.meta.url));
+/** A process has no more connections for groups. */
+const GROUPS_AT_ONCE_MAX = 16;
 const BATCHES_MAX = 30;
 const SWEEP_TIMEOUT_MS = 600_000;
 
@@ -43,48 +43,76 @@ type CrashPoint = number | string;
 const definitions: Readonly<Record<string, Mutation>> = MUTATIONS;
 const names = Object.keys(MUTATIONS) as MutationName[];
 const alone = names.filter((name) => definitions[name]?.alone === true);
-/** The operations that share a group, and each that has one to itself. */
-const mixes = [names.filter((name) => !alone.includes(name)), ...alone.map((name) => [name])];
+
+/** Which operations share a group, and how many such groups stand at a point each when their process is killed. */
+const sweeps = [
+  { name: 'a group of all operations that share one', mixes: [names.filter((name) => !alone.includes(name))], each: 8 },
+  { name: 'a group of each operation that runs alone', mixes: alone.map((name) => [name]), each: 2 },
+];
 
 const world = useWorld();
 
-describe.each(mixes.map((operations) => ({ operations })))('a group of $operations', ({ operations }) => {
+describe.each(sweeps)('$name', ({ mixes, each }) => {
   it(
     'takes effect as a whole or not at all, whichever statement the process is killed at',
     async () => {
-      const groups = await groupsOf(operations, GROUPS_AT_ONCE);
-      const points: string[] = [];
-      for (let batch = 0; !points.some((point) => ENDS.includes(point)); batch += 1) {
+      const swept: { groups: Group[]; points: string[] }[] = [];
+      for (const operations of mixes) swept.push({ groups: await groupsOf(operations, each), points: [] });
+      let open = swept;
+      for (let batch = 0; open.length > 0; batch += 1) {
         expect(batch).toBeLessThan(BATCHES_MAX);
-        const places = groups.map((_group, index) => points.length + index + 1);
-        points.push(...(await crash(groups, places)));
+        const places = open.flatMap(({ points }) =>
+          Array.from({ length: each }, (_, place) => points.length + place + 1),
+        );
+        const reached = await crash(
+          open.flatMap(({ groups }) => groups),
+          places,
+        );
+        for (const { points } of open) points.push(...reached.splice(0, each));
+        open = open.filter(({ points }) => !points.some((point) => ENDS.includes(point)));
       }
-      expect(points.slice(0, 5)).toEqual(['begin', 'settings', 'locks', 'lookup', 'admission']);
-      await retry(groups);
+      for (const { groups, points } of swept) {
+        expect(points.slice(0, 5)).toEqual(['begin', 'settings', 'locks', 'lookup', 'admission']);
+        await retry(groups);
+      }
     },
     SWEEP_TIMEOUT_MS,
   );
 
   // How many points there are before them follows from the waves, and so from the order in which the writes arrive.
   it('takes effect as a whole or not at all when the process is killed at one of the last statements', async () => {
-    const groups = await groupsOf(operations, LAST_POINTS.length);
-    expect(await crash(groups, LAST_POINTS)).toEqual(LAST_POINTS);
-    await retry(groups);
+    const groups: Group[] = [];
+    for (const operations of mixes) groups.push(...(await groupsOf(operations, LAST_POINTS.length)));
+    for (const part of partsOf(groups)) {
+      const places = part.map((_group, place) => LAST_POINTS[place % LAST_POINTS.length] ?? '');
+      expect(await crash(part, places)).toEqual(places);
+      await retry(part);
+    }
   });
 
   it('takes effect as a whole or not at all when the process is killed while COMMIT is under way', async () => {
-    const groups = await groupsOf(operations, 2);
-    await crash(
-      groups,
-      groups.map(() => 'commit+'),
-    );
-    await retry(groups);
+    const groups: Group[] = [];
+    for (const operations of mixes) groups.push(...(await groupsOf(operations, 2)));
+    for (const part of partsOf(groups)) {
+      await crash(
+        part,
+        part.map(() => 'commit+'),
+      );
+      await retry(part);
+    }
   });
 
   it('leaves the books of all companies in order', async () => {
     expect(await violations(world().database)).toEqual([]);
   });
 });
+
+function partsOf(groups: readonly Group[]): Group[][] {
+  const count = Math.ceil(groups.length / GROUPS_AT_ONCE_MAX);
+  return Array.from({ length: count }, (_, part) =>
+    groups.slice(part * GROUPS_AT_ONCE_MAX, (part + 1) * GROUPS_AT_ONCE_MAX),
+  );
+}
 
 function groupsOf(operations: readonly MutationName[], count: number): Promise<Group[]> {
   return Promise.all(Array.from({ length: count }, () => groupOf(operations)));

@@ -1,0 +1,39 @@
+import { requestIdOf } from '../history/attempt.js';
+import type { History } from '../history/history.js';
+import type { Snapshot } from './snapshot.js';
+
+/** What a run has met; without it a run shows nothing, however few findings it has. */
+export interface Coverage {
+  readonly attempts: number;
+  /** Keys with a stored answer. */
+  readonly writes: number;
+  readonly replays: number;
+  readonly unknown: number;
+  /** Attempts without an answer whose write they themselves have carried out. */
+  readonly unknownCommitted: number;
+  readonly reads: number;
+}
+
+/** Counts what happened before the keys were replayed. */
+export function coverageOf({ attempts, reads }: History, { stored, audit }: Snapshot): Coverage {
+  const loaded = attempts.filter(({ phase }) => phase === 'load');
+  const unknown = loaded.filter(({ outcome }) => outcome === 'unknown');
+  const made = new Set(audit.filter(({ status }) => status === 'new').map(({ requestId }) => requestId));
+  return {
+    attempts: attempts.filter(({ phase }) => phase !== 'replay').length,
+    writes: stored.length,
+    replays: loaded.filter(({ replayed }) => replayed).length,
+    unknown: unknown.length,
+    unknownCommitted: unknown.filter(({ sequence }) => made.has(requestIdOf(sequence))).length,
+    reads: reads.length,
+  };
+}
+
+/** C11: why the run proves nothing; empty when it does. */
+export function missingCoverage({ replays, unknown, unknownCommitted }: Coverage): string[] {
+  return [
+    ...(replays === 0 ? ['nothing was replayed under load'] : []),
+    ...(unknown === 0 ? ['no attempt had an unknown outcome'] : []),
+    ...(unknownCommitted === 0 ? ['no write was committed without its acknowledgement'] : []),
+  ];
+}

@@ -1,0 +1,49 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Cluster } from '../cluster/cluster.js';
+import type { Finding } from './finding.js';
+
+const HEAL_MS = 10_000;
+const ASK_EVERY_MS = 100;
+const RULE = 'C10 healed';
+
+/** What connections still hold, by what is wrong with it. */
+const HELD = `
+  SELECT 'are idle in a transaction' AS what, count(*)::integer AS count FROM pg_stat_activity
+  WHERE state LIKE 'idle in transaction%' AND datname = current_database()
+  UNION ALL SELECT 'wait for a lock', count(*)::integer FROM pg_stat_activity
+  WHERE wait_event_type = 'Lock' AND datname = current_database()
+  UNION ALL SELECT 'hold advisory locks', count(*)::integer FROM pg_locks WHERE locktype = 'advisory'
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+
+/** C10: with the faults over and nobody asking, everything is ready and nothing is held, within 10 s. */
+export async function checkHealed({ replicas, database }: Pick<Cluster, 'replicas' | 'database'>): Promise<Finding[]> {
+  const endsAt = performance.now() + HEAL_MS;
+  for (;;) {
+    const wrong = [...(await notReady(replicas)), ...(await held(database))];
+    if (wrong.length === 0 || performance.now() > endsAt) return wrong.map(finding);
+    await wait(ASK_EVERY_MS);
+  }
+}
+
+async function notReady(replicas: Cluster['replicas']): Promise<string[]> {
+  const answers = replicas.map(async ({ address }, index) => {
+    const status = await fetch(`${address}/health/ready`).then(
+      async (response) => {
+        await response.text();
+        return response.status;
+      },
+      () => 0,
+    );
+    return status === 200 ? [] : [`replica ${index} answers its readiness with ${status} after healing`];
+  });
+  return (await Promise.all(answers)).flat();
+}
+
+async function held(database: Cluster['database']): Promise<string[]> {
+  const rows = await database.query<{ what: string; count: number }>(HELD);
+  return rows.filter(({ count }) => count > 0).map(({ what, count }) => `${count} connections ${what} after healing`);
+}
+
+function finding(text: string): Finding {
+  return { rule: RULE, text, companyId: '', operation: '', key: '', attempts: [] };
+}

@@ -1,0 +1,18 @@
+import type { Rule } from '../finding.js';
+import { FIRST_PAYLOAD, ONE_BODY, ONE_FIRST, REPLAYS } from './answers.js';
+import { AUDITED_AS_ANSWERED, AUDITED_ONCE } from './audit.js';
+import { INVARIANTS_HOLD, TENANTS_APART } from './books.js';
+import { ONE_JOB, WORKFLOWS_STARTED } from './jobs.js';
+import { ACKNOWLEDGED_ONCE, PAYMENT_KEYS_ONCE, REFUSED_WITHOUT_EFFECT, UNKNOWN_AT_MOST_ONCE } from './outcomes.js';
+import { NO_PHANTOM } from './phantoms.js';
+import { BALANCED_READS, NOTHING_FOREIGN, NOTHING_UNCOMMITTED, REAL_TIME } from './reads.js';
+import { ONE_FINALIZATION, TRUE_REFUSALS } from './refusals.js';
+import { BANK, STOCK, VERSIONS } from './sums.js';
+
+/** All rules that history and database are held against. */
+export const RULES: readonly Rule[] = [
+  ...[ACKNOWLEDGED_ONCE, UNKNOWN_AT_MOST_ONCE, REFUSED_WITHOUT_EFFECT, ONE_BODY, ONE_FIRST, REAL_TIME],
+  ...[NOTHING_UNCOMMITTED, FIRST_PAYLOAD, BANK, STOCK, VERSIONS, BALANCED_READS, NO_PHANTOM],
+  ...[PAYMENT_KEYS_ONCE, REPLAYS, AUDITED_ONCE, AUDITED_AS_ANSWERED, INVARIANTS_HOLD, TENANTS_APART],
+  ...[ONE_JOB, WORKFLOWS_STARTED, NOTHING_FOREIGN, TRUE_REFUSALS, ONE_FINALIZATION],
+];

@@ -1,0 +1,4 @@
+import { coveringCases } from './crash-case.js';
+import { describeCrashPoints } from './describe-crash-points.js';
+
+describeCrashPoints(coveringCases());

@@ -1,0 +1,152 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Environment } from '../../../src/config/index.js';
+import { userIdOf } from '../../../src/identity/user-id.js';
+import { checkHistory } from '../checker/check.js';
+import { coverageOf } from '../checker/coverage.js';
+import type { Finding } from '../checker/finding.js';
+import { checkHealed } from '../checker/liveness.js';
+import { takeSnapshot } from '../checker/take-snapshot.js';
+import { type FaultOutcome, judge, type Verdict } from '../checker/verdict.js';
+import { CLUSTER_ISSUER } from '../cluster/application-settings.js';
+import type { Cluster, DatabaseServer } from '../cluster/cluster.js';
+import { type ClusterOptions, startCluster } from '../cluster/start-cluster.js';
+import { readHistory } from '../history/read-history.js';
+import type { Fault } from '../nemesis/fault.js';
+import type { Caller } from '../workload/settings.js';
+import { LoadClient } from '../workload/start-client.js';
+import { injectFaults } from './inject-faults.js';
+import { Progress } from './progress.js';
+
+const THREADS = 12;
+const COMPANIES = 6;
+
+/** How a run is cut. */
+export interface RunOptions {
+  /** Workload and schedule are the same again with the same seed. */
+  readonly seed: number;
+  /** How long the load lasts, with faults in it; starting, healing and checking come on top. */
+  readonly durationMs: number;
+  readonly faults: readonly Fault[];
+  /** Of the client; each has one request under way. */
+  readonly threads?: number | undefined;
+  readonly companies?: number;
+  /** The folder of another build of the application, such as one with a planted defect. */
+  readonly compiled?: string;
+  /** Settings of the replicas that differ from the cluster's. */
+  readonly settings?: Environment;
+  /** Beside these settings, such as a pooler between. */
+  readonly cluster?: ClusterOptions;
+  /** Called with the migrated, empty database, before the first request. */
+  readonly afterMigration?: (database: DatabaseServer) => Promise<void>;
+  /** Told how far the run is, a line at a time. */
+  readonly tell?: (line: string) => void;
+  /** Keeps history, logs and database whatever the verdict is; else they stay only when it is red. */
+  readonly keep?: boolean;
+  /** Ends the run early, with everything that it has started. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Starts a cluster and a client, lets faults happen under load, heals, replays every key and holds the database against
+ * the history.
+ * @throws Error when the run itself could not be carried out; that says nothing about the application.
+ */
+export async function runFaults(options: RunOptions): Promise<Verdict> {
+  const run = new FaultRun(options);
+  const end = (): void => void run.end();
+  options.signal?.addEventListener('abort', end, { once: true });
+  try {
+    return await run.carryOut();
+  } finally {
+    options.signal?.removeEventListener('abort', end);
+    await run.end();
+  }
+}
+
+class FaultRun {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'accubooks-faults-'));
+  private readonly historyFile = join(this.folder, 'history.jsonl');
+  private readonly progress: Progress;
+  private cluster: Cluster | undefined;
+  private client: LoadClient | undefined;
+  private keepsFolder = false;
+
+  constructor(private readonly options: RunOptions) {
+    this.progress = new Progress(options.tell ?? (() => undefined));
+  }
+
+  async carryOut(): Promise<Verdict> {
+    const { compiled, settings, afterMigration, cluster: options } = this.options;
+    this.progress.announce('starting PostgreSQL and the replicas');
+    const cluster = await startCluster({
+      ...options,
+      ...(compiled === undefined ? {} : { compiled }),
+      ...(settings === undefined ? {} : { settings }),
+    });
+    this.cluster = cluster;
+    await afterMigration?.(cluster.database);
+    this.client = await LoadClient.start(await this.clientSettings(cluster));
+    await this.client.perform('setup');
+    const faults = await this.load(cluster, this.client);
+    return this.judge(cluster, this.client, faults);
+  }
+
+  /** Ends everything that was started. */
+  async end(): Promise<void> {
+    this.progress.stop();
+    await this.client?.kill();
+    await this.cluster?.stop();
+    if (!this.keepsFolder) rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async load(cluster: Cluster, client: LoadClient): Promise<readonly FaultOutcome[]> {
+    await client.perform('load');
+    this.progress.follow(() => client.figures);
+    const faults = await injectFaults(cluster, this.options, this.progress);
+    this.progress.announce('the faults are over; the requests that are under way end');
+    await client.perform('stop');
+    this.progress.stop();
+    return faults;
+  }
+
+  private async judge(cluster: Cluster, client: LoadClient, faults: readonly FaultOutcome[]): Promise<Verdict> {
+    const notHealed = await checkHealed(cluster);
+    this.progress.announce('looking at the database');
+    const before = await takeSnapshot(cluster.database);
+    this.progress.announce(`replaying ${client.figures.keys} keys without faults`);
+    await client.perform('replay');
+    await client.perform('end');
+    this.progress.announce('holding the database against the history');
+    const after = await takeSnapshot(cluster.database);
+    const history = await readHistory(this.historyFile);
+    const findings: Finding[] = [...notHealed, ...checkHistory(history, before, after)];
+    const verdict = judge(this.options.seed, findings, coverageOf(history, before), faults);
+    const folder = verdict.result === 'red' || this.options.keep === true ? await this.keepAll(cluster) : undefined;
+    return { ...verdict, folder };
+  }
+
+  /** The cluster's folder has the logs of all processes and the database, which is stopped cleanly. */
+  private async keepAll(cluster: Cluster): Promise<string> {
+    this.keepsFolder = true;
+    await cluster.database.stop('fast');
+    await promisify(execFile)('cp', ['-a', cluster.folder, join(this.folder, 'cluster')]);
+    return this.folder;
+  }
+
+  private async clientSettings(cluster: Cluster): Promise<Parameters<typeof LoadClient.start>[0]> {
+    const { seed, threads = THREADS, companies = COMPANIES } = this.options;
+    const [member, stranger] = await Promise.all([callerOf(cluster, 'member'), callerOf(cluster, 'stranger')]);
+    const addresses = cluster.replicas.map(({ address }) => address);
+    return { seed, threads, companies, addresses, member, stranger, historyFile: this.historyFile };
+  }
+}
+
+async function callerOf(cluster: Cluster, name: string): Promise<Caller> {
+  const subject = `fault-test-${name}`;
+  const token = await cluster.tokenOf({ subject, email: `${subject}@example.com` });
+  return { userId: userIdOf(CLUSTER_ISSUER.jwtIssuer, subject), token };
+}

@@ -1,0 +1,40 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Attempt, SentRequest } from '../history/attempt.js';
+import type { Client } from './client.js';
+import type { KnownKey } from './known-keys.js';
+
+/** Without faults an attempt without an outcome is a finding; it is tried again to know more of it. */
+const TRIES = 4;
+const PAUSE_MS = 300;
+
+/** Sends every key once more, with what was acknowledged under it, or else with what was sent first. */
+export async function replayAll(client: Client): Promise<void> {
+  const keys = client.keys.all();
+  let next = 0;
+  const runThread = async (thread: number): Promise<void> => {
+    for (let known = keys[next++]; known !== undefined; known = keys[next++]) await replay(client, known, thread);
+  };
+  const { threads } = client.settings;
+  await Promise.all(Array.from({ length: threads }, (_none, index) => runThread(index + 1)));
+}
+
+/** Of a key that was never acknowledged, what was carried out may be any of the payloads that were sent. */
+async function replay(client: Client, known: KnownKey, thread: number): Promise<void> {
+  const candidates = known.acknowledged === undefined ? known.requests : [known.acknowledged];
+  for (const request of candidates) {
+    const { code } = await untilAnswered(client, known, request, thread);
+    if (code !== 'idempotency_key_reused') return;
+  }
+}
+
+async function untilAnswered(client: Client, known: KnownKey, request: SentRequest, thread: number): Promise<Attempt> {
+  const { companyId, scopeId, operation, key } = known;
+  const { addresses } = client.settings;
+  for (let attemptNumber = 1; ; attemptNumber += 1) {
+    const replica = (thread + attemptNumber) % addresses.length;
+    const attempt = await client.attempt({ companyId, scopeId, operation, key, request }, { thread, replica });
+    const isAnswered = attempt.outcome !== 'unknown' && attempt.code !== 'idempotency_in_progress';
+    if (isAnswered || attemptNumber === TRIES) return attempt;
+    await wait(PAUSE_MS);
+  }
+}
