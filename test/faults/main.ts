@@ -46,7 +46,8 @@ async function runUntilSignal({ seed, durationMs, threads, faults, withSystem, k
     });
   }
   return runFaults({
-    ...{ seed, durationMs, threads, faults, keep, signal: ending.signal },
+    ...{ seed, durationMs, threads, faults, signal: ending.signal },
+    ...(keep ? { keep } : {}),
     ...(withSystem ? { cluster: { poolSize: POOL_SIZE } } : {}),
     tell: (line) => process.stderr.write(`${line}\n`),
   });

@@ -43,7 +43,7 @@ export interface RunOptions {
   readonly afterMigration?: (database: DatabaseServer) => Promise<void>;
   /** Told how far the run is, a line at a time. */
   readonly tell?: (line: string) => void;
-  /** Keeps history, logs and database whatever the verdict is; else they stay only when it is red. */
+  /** Whether history, logs and database stay; unless given they do when the verdict is red. */
   readonly keep?: boolean;
   /** Ends the run early, with everything that it has started. */
   readonly signal?: AbortSignal;
@@ -130,7 +130,8 @@ class FaultRun {
     const history = await readHistory(this.historyFile);
     const findings: Finding[] = [...injected.findings, ...notHealed, ...checkHistory(history, before, after)];
     const verdict = judge(this.options.seed, findings, coverageOf(history, before), injected.faults);
-    const folder = verdict.result === 'red' || this.options.keep === true ? await this.keepAll(cluster) : undefined;
+    const { keep = verdict.result === 'red' } = this.options;
+    const folder = keep ? await this.keepAll(cluster) : undefined;
     return { ...verdict, folder };
   }
 
