@@ -138,14 +138,19 @@ export class PostgresConnection {
 
   private handleAnswers(messages: readonly Message[]): void {
     const heard: Buffer[] = [];
+    let isOver = false;
     for (const { type, bytes } of messages) {
       if (type === 'K') this.backend = bytes.readUInt32BE(5);
       const hearing = this.expected[0] ?? 'hears';
       if (hearing === 'hears') heard.push(bytes);
       if (type !== 'Z') continue;
       if (hearing === 'hears') this.expected.shift();
-      if (hearing === 'is cut') this.cut();
+      isOver ||= hearing === 'is cut';
     }
     this.toClient.write(Buffer.concat(heard));
+    if (!isOver) return;
+    // What was answered before still arrives.
+    this.toClient.end();
+    this.server.destroy();
   }
 }
