@@ -5,6 +5,7 @@ import { withoutCompanyFilter, withoutMembershipCheck } from './support/company-
 import { type ForeignIdCase, judge, type Leak } from './support/foreign-ids.js';
 import { smallWrite } from './support/full-groups.js';
 import { answerAt, inApplication, inFullGroups, sweep, sweepInFullGroups } from './support/sweeps.js';
+import { visibleRows } from './support/visible-rows.js';
 import { prepareTwoCompanies, type TwoCompanies } from './support/two-companies.js';
 
 const SAFE = { leaks: [], theirsUntouched: true };
@@ -68,6 +69,12 @@ describe("another company's ids", () => {
     const missed = silent(leaks, ({ place, operation }) => place === 'company header' && operation === undefined);
     // That one looks through the list of the caller's memberships.
     expect(missed).toEqual(['GET /api/idempotency/{id} in the name of another company']);
+  });
+
+  it.each(['writer', 'reader'] as const)('are of rows that the %s sees for their company alone', async (login) => {
+    const { rows, wrong } = await visibleRows(companies, login);
+    expect(rows).toBeGreaterThan(40);
+    expect(wrong).toEqual([]);
   });
 
   describe('in groups that hold writes of both companies', () => {
