@@ -25,7 +25,7 @@ describe('limits', () => {
   ])('know a guesser whatever the headers say, where %s', async (_who, settings) => {
     server = await startApplication({ database, settings: { ...LIMITS, ...settings } });
     const statuses = await Promise.all(
-      Array.from({ length: 24 }, (_, index) => {
+      Array.from({ length: 72 }, (_, index) => {
         const address = `203.0.113.${String(index)}`;
         const name = SPOOFED[index % SPOOFED.length] ?? '';
         return guess({ [name]: name === 'forwarded' ? `for=${address}` : address });
