@@ -31,7 +31,7 @@ export function loadConfiguration(environment: Environment): Configuration {
     (error) =>
       `${environmentName(error.property)}: expected ${Object.values(error.constraints ?? {})[0] ?? 'another value'}`,
   );
-  problems.push(...(problems.length === 0 ? [...missingSettings(configuration), ...conflicts(configuration)] : []));
+  problems.push(...(problems.length === 0 ? judgedTogether(configuration) : []));
   if (problems.length > 0) throw new ConfigurationError(problems);
   return Object.freeze(configuration);
 }
@@ -57,6 +57,10 @@ function readSettings(environment: Environment): Record<string, string> {
   return settings;
 }
 
+function judgedTogether(configuration: Configuration): string[] {
+  return [...missingSettings(configuration), ...conflicts(configuration), ...knownToEverybody(configuration)];
+}
+
 function missingSettings(configuration: Configuration): string[] {
   const problems: string[] = [];
   const { databaseUrl, databaseWriterUrl, databaseReaderUrl } = configuration;
@@ -72,6 +76,25 @@ function missingSettings(configuration: Configuration): string[] {
   }
   if (!configuration.usesEmbeddedDatabase && configuration.jwtSecret === undefined && !configuration.jwtJwksUrl) {
     problems.push('JWT_SECRET: expected at least 32 bytes, or JWT_JWKS_URL instead');
+  }
+  return problems;
+}
+
+/** Stands in docker-compose.dev.yml, for everybody to read. */
+const PUBLISHED_SECRET = 'only-for-development-on-one-machine';
+/** What databases are set up with for a try. */
+const DEFAULT_PASSWORDS = new Set(['postgres', 'password', 'accubooks', 'changeme', 'secret', 'admin']);
+
+/** What everybody knows is good for a try and opens a system in use. */
+function knownToEverybody(configuration: Configuration): string[] {
+  if (configuration.nodeEnv !== 'production') return [];
+  const { databaseUrl, databaseWriterUrl, databaseReaderUrl, databaseWorkerUrl, databaseOperatorUrl } = configuration;
+  const urls = { databaseUrl, databaseWriterUrl, databaseReaderUrl, databaseWorkerUrl, databaseOperatorUrl };
+  const problems = Object.entries(urls)
+    .filter(([, url]) => url !== undefined && DEFAULT_PASSWORDS.has(decodeURIComponent(new URL(url).password)))
+    .map(([property]) => `${environmentName(property)}: expected a password that is not in everybody's lists`);
+  if (configuration.jwtSecret === PUBLISHED_SECRET) {
+    problems.push('JWT_SECRET: expected a secret of your own, such as the output of openssl rand -hex 32');
   }
   return problems;
 }

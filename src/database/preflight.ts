@@ -3,7 +3,7 @@ import type { Configuration } from '../config/index.js';
 import { loginOf, type PoolName } from './database-logins.js';
 import { DatabaseNotUsable, MigrationsPending } from './database.errors.js';
 import { pendingMigrations } from './migrations.js';
-import { checkServerVersion, verifyRole } from './verify-connection.js';
+import { checkServerVersion, refuseSuperuser, verifyRole } from './verify-connection.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -39,6 +39,8 @@ export async function withLogin<Result>(
       throw new DatabaseNotUsable(`no connection (${reasonOf(cause)})${adviceOn(cause)}`, { cause });
     });
     await verifyRole(client, login.role);
+    // Migrations are an administrator's work.
+    if (configuration.nodeEnv === 'production' && pool !== 'owner') await refuseSuperuser(client);
     return await work(client);
   } catch (error) {
     if (error instanceof MigrationsPending || !(error instanceof DatabaseNotUsable)) throw error;

@@ -30,6 +30,22 @@ export async function verifyRole(client: ClientBase, role: string): Promise<void
 }
 
 /**
+ * Looks who logged in, whatever role was taken since: a superuser can go back and see everything.
+ * @throws WrongDatabaseRole
+ */
+export async function refuseSuperuser(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ login: string }>(
+    `SELECT session_user::text AS login FROM pg_catalog.pg_roles
+     WHERE rolname = session_user AND (rolsuper OR rolbypassrls)`,
+  );
+  const [found] = rows;
+  if (found === undefined) return;
+  throw new WrongDatabaseRole(
+    `"${found.login}" is SUPERUSER or BYPASSRLS; in production log in as somebody who is neither (docs/deploy.md)`,
+  );
+}
+
+/**
  * @returns a warning about the server's version, or undefined.
  * @throws DatabaseNotUsable when it is too old.
  */

@@ -24,4 +24,13 @@ describe('logError', () => {
     expect(error.mock.calls[0]?.[0]).toMatchObject({ requestId: 'r2', causes: [{ stack: cause.stack }] });
     expect(JSON.stringify(error.mock.calls)).not.toContain('secret');
   });
+
+  // PostgreSQL's "invalid input syntax for type integer: ..." put the caller's value into the log.
+  it('withholds what quotes data, and still says where it came from', () => {
+    const error = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    const quoting = Object.assign(new Error('invalid input syntax: "secret"'), { code: '22P02' });
+    logError(new InternalError(quoting), 'r3');
+    expect(JSON.stringify(error.mock.calls)).not.toContain('secret');
+    expect(JSON.stringify(error.mock.calls)).toMatch(/error-report[.]spec.*"22P02"/);
+  });
 });

@@ -7,6 +7,9 @@ export type ReportError = (problem: ProblemError, requestId: string) => void;
 const logger = new Logger('Http');
 const CAUSES_MAX = 5;
 
+/** PostgreSQL's data exceptions: their messages quote the value that could not be read. */
+const QUOTES_DATA = /^22...$/;
+
 /**
  * Logs defects with their stack, and unavailability, which is expected and frequent, without. Only names, messages, codes and stacks are logged:
  * other properties of database errors hold the caller's data.
@@ -25,12 +28,18 @@ function describe(cause: unknown, withStack: boolean): object[] {
     at = at instanceof Error ? at.cause : undefined
   ) {
     causes.push(
-      at instanceof Error
-        ? { name: at.name, message: at.message, code: codeOf(at), ...(withStack ? { stack: at.stack } : {}) }
-        : { value: typeof at },
+      at instanceof Error ? { name: at.name, ...told(at, withStack), code: codeOf(at) } : { value: typeof at },
     );
   }
   return causes;
+}
+
+/** The message and the stack, which repeats it; of an error that quotes data, where it came from and nothing more. */
+function told(error: Error, withStack: boolean): object {
+  const { message, stack = '' } = error;
+  if (!QUOTES_DATA.test(String(codeOf(error)))) return { message, ...(withStack ? { stack } : {}) };
+  const frames = stack.slice(stack.indexOf('\n    at ') + 1);
+  return { message: 'withheld, since it quotes data', ...(withStack ? { stack: frames } : {}) };
 }
 
 function codeOf(error: Error): unknown {

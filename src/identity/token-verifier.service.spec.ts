@@ -205,6 +205,30 @@ describe('TokenVerifier with the keys of a provider', () => {
     expect(fetches).toBe(1);
   });
 
+  it('takes a new key as soon as the set may be asked for again, and asks once in that time however many come', async () => {
+    const verifier = newVerifier();
+    await verifier.verify(await sign('RS256', 'rsa', rsa.privateKey));
+    const next = generateKeyPairSync('ed25519');
+    published = [...published, ['next', next.publicKey]];
+    const token = await sign('EdDSA', 'next', next.privateKey);
+    await expect(verifier.verify(token)).rejects.toThrow(TokenInvalid);
+    expect(fetches).toBe(1);
+    jest.useFakeTimers({
+      now: Date.now() + 31_000,
+      doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'clearTimeout', 'queueMicrotask'],
+    });
+    try {
+      await expect(verifier.verify(token)).resolves.toBeDefined();
+      for (let index = 0; index < 20; index += 1) {
+        const unknown = await sign('EdDSA', `unknown-${String(index)}`, edwards.privateKey);
+        await expect(verifier.verify(unknown)).rejects.toThrow(TokenInvalid);
+      }
+      expect(fetches).toBe(2);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('goes on with the keys it has while the provider is down', async () => {
     const verifier = newVerifier();
     await verifier.verify(await sign('RS256', 'rsa', rsa.privateKey));

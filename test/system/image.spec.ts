@@ -17,7 +17,8 @@ describe('the image', () => {
 
   beforeAll(async () => {
     postgres = await startDebianPostgres();
-    await postgres.query('postgres', 'CREATE DATABASE image');
+    await postgres.query('postgres', 'CREATE ROLE application LOGIN CREATEROLE');
+    await postgres.query('postgres', 'CREATE DATABASE image OWNER application');
     images.build();
     container = images.container();
   }, BUILD_TIMEOUT_MS);
@@ -28,7 +29,11 @@ describe('the image', () => {
   });
 
   function settings(): Record<string, string> {
-    return { DATABASE_URL: postgres.urlOf('postgres', 'image'), JWT_SECRET: TEST_ISSUER.jwtSecret, HOST: '127.0.0.1' };
+    return {
+      DATABASE_URL: postgres.urlOf('application', 'image'),
+      JWT_SECRET: TEST_ISSUER.jwtSecret,
+      HOST: '127.0.0.1',
+    };
   }
 
   it('says how it runs: not as root, with a health check, in production', () => {

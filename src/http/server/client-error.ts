@@ -8,14 +8,26 @@ import { PROBLEM_CONTENT_TYPE, problemDocument } from '../render-problem.js';
 /** Answers what Node's HTTP parser refuses, or what did not arrive in time, and closes the connection. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  if (socket.writable && !hasBegunAnswer(socket)) socket.write(answerTo(problemOf(error.code)));
+  const answer = answerUnderWay(socket);
+  if (answer?.req.complete === true) {
+    closeAfter(answer, socket);
+    return;
+  }
+  if (socket.writable && answer?.headersSent !== true) socket.write(answerTo(problemOf(error.code)));
   socket.destroySoon();
 }
 
-/** An answer that is under way must not be mixed with another one. */
-function hasBegunAnswer(socket: Socket): boolean {
-  const message = (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage;
-  return message?.headersSent === true;
+/** The first answer that the connection still owes. */
+function answerUnderWay(socket: Socket): ServerResponse | undefined {
+  return (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage ?? undefined;
+}
+
+/** The fault is in bytes behind a whole request, which may be taking effect: that one is answered, and nothing else. */
+function closeAfter(answer: ServerResponse, socket: Socket): void {
+  answer.shouldKeepAlive = false;
+  answer.once('finish', () => {
+    socket.destroySoon();
+  });
 }
 
 function problemOf(code: string | undefined): ProblemError {

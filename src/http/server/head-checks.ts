@@ -30,6 +30,8 @@ export function useHeadChecks(server: FastifyInstance): void {
 }
 
 function headProblem(request: IncomingMessage): ProblemError | undefined {
+  // The parser takes a request line without a version for HTTP/0.9.
+  if (!['1.0', '1.1'].includes(request.httpVersion)) return new BadRequest('The version of HTTP must be 1.0 or 1.1.');
   if (request.headers.host === undefined && request.httpVersion !== '1.0')
     return new BadRequest('There is no Host header.');
   return headersProblem(request.rawHeaders) ?? urlProblem(request.url ?? '');

@@ -15,7 +15,7 @@ const SECRETS: Readonly<Record<string, string>> = {
   REDIS_URL: 'redis://redis.example:6379',
   SESSION_SECRET: 'another secret of more than thirty-two bytes',
 };
-const DATABASE_URL = 'postgresql://user:password@db.example/accubooks';
+const DATABASE_URL = 'postgresql://user:of-its-own@db.example/accubooks';
 
 const chart = useChart();
 
