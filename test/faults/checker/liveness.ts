@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Cluster } from '../cluster/cluster.js';
 import type { Finding } from './finding.js';
+import type { Superuser } from './take-snapshot.js';
 
 const HEAL_MS = 10_000;
 const ASK_EVERY_MS = 100;
@@ -15,9 +16,15 @@ const HELD = `
   UNION ALL SELECT 'hold advisory locks', count(*)::integer FROM pg_locks WHERE locktype = 'advisory'
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
+/** What is asked of a cluster. */
+export interface Healing {
+  readonly replicas: readonly Pick<Cluster['replicas'][number], 'address'>[];
+  readonly database: Superuser;
+}
+
 /** C10: with the faults over and nobody asking, everything is ready and nothing is held, within 10 s. */
-export async function checkHealed({ replicas, database }: Pick<Cluster, 'replicas' | 'database'>): Promise<Finding[]> {
-  const endsAt = performance.now() + HEAL_MS;
+export async function checkHealed({ replicas, database }: Healing, withinMs = HEAL_MS): Promise<Finding[]> {
+  const endsAt = performance.now() + withinMs;
   for (;;) {
     const wrong = [...(await notReady(replicas)), ...(await held(database))];
     if (wrong.length === 0 || performance.now() > endsAt) return wrong.map(finding);
@@ -25,7 +32,7 @@ export async function checkHealed({ replicas, database }: Pick<Cluster, 'replica
   }
 }
 
-async function notReady(replicas: Cluster['replicas']): Promise<string[]> {
+async function notReady(replicas: Healing['replicas']): Promise<string[]> {
   const answers = replicas.map(async ({ address }, index) => {
     const status = await fetch(`${address}/health/ready`).then(
       async (response) => {
@@ -39,7 +46,7 @@ async function notReady(replicas: Cluster['replicas']): Promise<string[]> {
   return (await Promise.all(answers)).flat();
 }
 
-async function held(database: Cluster['database']): Promise<string[]> {
+async function held(database: Superuser): Promise<string[]> {
   const rows = await database.query<{ what: string; count: number }>(HELD);
   return rows.filter(({ count }) => count > 0).map(({ what, count }) => `${count} connections ${what} after healing`);
 }

@@ -20,7 +20,7 @@ export class LoadClient {
       this.take(reply);
     });
     child.on('exit', (code, signal) => {
-      this.waiting?.reject(new Error(`the client process ended by itself (${String(code ?? signal)})`));
+      this.waiting?.reject(new Error(`the client process ended before its task (${String(code ?? signal)})`));
     });
   }
 
@@ -42,10 +42,9 @@ export class LoadClient {
     });
   }
 
-  /** Ends it now, if it has not ended. */
+  /** Ends it now, if it has not ended; a task that is under way fails. */
   async kill(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    this.waiting = undefined;
     const ended = once(this.child, 'exit');
     this.child.kill('SIGKILL');
     await ended;

@@ -1,0 +1,123 @@
+import { deterministicId } from '../../../../src/idempotency/deterministic-id.js';
+import type { MutationName } from '../../../../src/mutations/index.js';
+import { type Attempt, outcomeOf, requestIdOf } from '../../history/attempt.js';
+import type { History, Read } from '../../history/history.js';
+import { requestOf } from '../../workload/wish.js';
+import { checkHistory } from '../check.js';
+import { EFFECT_TABLES } from '../effect-tables.js';
+import type { Finding } from '../finding.js';
+import type { Snapshot, StoredAnswer } from '../snapshot.js';
+
+export const COMPANY = '11111111-1111-4111-8111-111111111111';
+export const OTHER_COMPANY = '22222222-2222-4222-8222-222222222222';
+
+type Changeable<Type> = { -readonly [Member in keyof Type]: Type[Member] };
+type Lists<Type> = { -readonly [Member in keyof Type]: Type[Member] extends readonly (infer Item)[] ? Item[] : never };
+
+/** A snapshot that a spec may change. */
+export type OpenSnapshot = Lists<Snapshot>;
+
+/** Where the wall clock of constructed histories begins. */
+const ORIGIN = 1_700_000_000_000;
+
+/** A write that was asked for, and how it looks in the database. */
+export interface ConstructedWrite {
+  readonly id: string;
+  readonly stored: StoredAnswer;
+  /** The body of its 2xx answers. */
+  readonly answer: string;
+}
+
+/** A run that a spec puts together: everything is right until the spec says otherwise. */
+export class ConstructedCase {
+  readonly attempts: Changeable<Attempt>[] = [];
+  readonly reads: Read[] = [];
+  readonly before = emptySnapshot();
+  readonly after = emptySnapshot();
+  private clock = 0;
+
+  get now(): number {
+    return this.clock;
+  }
+
+  /** An attempt with its answer; `status` 0 is a lost one. */
+  attempt(operation: MutationName, key: string, parts: Partial<Attempt> & { readonly sent?: object } = {}): Attempt {
+    const { sent, ...given } = parts;
+    const [begunAt, endedAt] = [(this.clock += 10), (this.clock += 10)];
+    const status = given.status ?? 201;
+    const request = requestOf({ operation, path: { id: 'entity' }, body: { memo: 'as sent', ...sent } });
+    const attempt: Attempt = {
+      ...{ sequence: this.attempts.length + 1, phase: 'load', thread: 1, person: 'member', replica: 0 },
+      ...{ companyId: COMPANY, scopeId: COMPANY, operation, key, request, payloadHash: '', begunAt, endedAt },
+      ...{ outcome: outcomeOf(status), status, replayed: false, code: '', body: '', failure: '' },
+      ...given,
+    };
+    this.attempts.push(attempt);
+    return attempt;
+  }
+
+  /** Stores a write as its attempt carries it out, with effect and audit row. */
+  store(attempt: Attempt, answer: object = {}): ConstructedWrite {
+    const { companyId, operation, key } = attempt;
+    const id = deterministicId(attempt.scopeId, operation, key);
+    const createdAt = ORIGIN + attempt.begunAt + 5;
+    const text = JSON.stringify({ id, createdAt: new Date(createdAt).toISOString(), memo: 'as sent', ...answer });
+    const stored = { companyId, id, operation, key, status: 201, answer: text, workflowsTriggered: 0, createdAt };
+    const table = EFFECT_TABLES[operation];
+    for (const snapshot of [this.before, this.after]) {
+      snapshot.stored.push(stored);
+      if (table !== undefined) snapshot.effects.push({ table, companyId, writeId: id, rows: 1 });
+      if (operation === 'createPayment') snapshot.paymentKeys.push({ companyId, key, rows: 1 });
+    }
+    this.audit(attempt, 'new');
+    return { id, stored, answer: text };
+  }
+
+  audit({ companyId, scopeId, operation, key, sequence }: Attempt, status: 'new' | 'replayed'): void {
+    const row = { companyId, writeId: deterministicId(scopeId, operation, key), operation, key, status };
+    for (const { audit } of [this.before, this.after]) audit.push({ ...row, requestId: requestIdOf(sequence) });
+  }
+
+  /** A write that was acknowledged, and is replayed at the end. */
+  acknowledged(operation: MutationName, key: string, answer: object = {}, sent: object = {}): ConstructedWrite {
+    const first = this.attempt(operation, key, { sent });
+    const write = this.store(first, { ...sent, ...answer });
+    Object.assign(first, { body: write.answer });
+    this.replay(operation, key, write, sent);
+    return write;
+  }
+
+  /** The final replay of a write. */
+  replay(operation: MutationName, key: string, { answer: body }: ConstructedWrite, sent: object = {}): Attempt {
+    const replayed = { phase: 'replay', status: 200, replayed: true, body, sent } as const;
+    const attempt = this.attempt(operation, key, replayed);
+    this.audit(attempt, 'replayed');
+    return attempt;
+  }
+
+  read(about: Read['about'], path: string, status: number, body: object, parts: Partial<Read> = {}): void {
+    const [begunAt, endedAt] = [(this.clock += 10), (this.clock += 10)];
+    const read = { thread: 1, person: 'member', companyId: COMPANY, replica: 0, path, about } as const;
+    this.reads.push({ ...read, begunAt, endedAt, status, body: JSON.stringify(body), ...parts });
+  }
+
+  get history(): History {
+    return { seed: 1, wallClockOrigin: ORIGIN, attempts: this.attempts, reads: this.reads };
+  }
+
+  findings(): Finding[] {
+    return checkHistory(this.history, this.before, this.after);
+  }
+
+  /** The names of the rules that find something. */
+  brokenRules(): string[] {
+    return [...new Set(this.findings().map(({ rule }) => rule))];
+  }
+}
+
+function emptySnapshot(): OpenSnapshot {
+  return {
+    ...{ stored: [], effects: [], paymentKeys: [], audit: [], workflows: [], manualBalances: [] },
+    ...{ customerVersions: [], itemQuantities: [], violations: [], foreignReferences: [] },
+  };
+}

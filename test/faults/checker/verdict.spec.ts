@@ -1,0 +1,55 @@
+import { coverageOf, type Coverage } from './coverage.js';
+import { ConstructedCase } from './support/constructed-case.js';
+import { describeVerdict, judge } from './verdict.js';
+
+const COVERED: Coverage = {
+  ...{ attempts: 12_345, writes: 3_210, replays: 900, reads: 70 },
+  ...{ unknown: 41, unknownCommitted: 7 },
+};
+const KILLED = { name: 'replica-killed', evidence: { times: 2, what: 'killed twice' } };
+const NOT_MET = { name: 'commit-cut', evidence: { times: 0, what: 'no COMMIT passed' } };
+const FINDING = { rule: 'R1', text: 'lost', companyId: '', operation: '', key: '', attempts: [] };
+
+describe('a verdict', () => {
+  it('is green for a run that met its faults and what they cause', () => {
+    const verdict = judge(7, [], COVERED, [KILLED]);
+    expect(verdict.result).toBe('green');
+    expect(describeVerdict({ ...verdict, folder: undefined })).toBe(
+      'green: 12,345 attempts, 3,210 writes, 900 replays, 70 reads, 41 unknown, 7 of them committed, 1 fault fired (seed 7)',
+    );
+  });
+
+  it('is red for a finding, whatever else is missing', () => {
+    const verdict = judge(7, [FINDING], { ...COVERED, unknown: 0 }, [NOT_MET]);
+    expect(verdict.result).toBe('red');
+    expect(describeVerdict({ ...verdict, folder: undefined })).toContain('red: 1 finding, ');
+  });
+
+  it.each([
+    ['a fault was not met', COVERED, [KILLED, NOT_MET], 'commit-cut was not met: no COMMIT passed'],
+    ['there was no fault', COVERED, [], 'the schedule has no fault'],
+    ['nothing was replayed', { ...COVERED, replays: 0 }, [KILLED], 'nothing was replayed under load'],
+    ['every outcome was known', { ...COVERED, unknown: 0 }, [KILLED], 'no attempt had an unknown outcome'],
+    ['nothing was committed unseen', { ...COVERED, unknownCommitted: 0 }, [KILLED], 'without its acknowledgement'],
+  ])('is unknown, never green, when %s', (_when, coverage, faults, why) => {
+    const verdict = judge(7, [], coverage, faults);
+    expect(verdict.result).toBe('unknown');
+    expect(verdict.missing.join()).toContain(why);
+  });
+});
+
+describe('coverage', () => {
+  it('counts a lost answer as committed only when that very attempt was', () => {
+    const run = new ConstructedCase();
+    run.attempt('createPayment', 'one', { status: 0 });
+    run.store(run.attempt('createPayment', 'one', { status: 503 }));
+    const { unknown, unknownCommitted } = coverageOf(run.history, run.before);
+    expect([unknown, unknownCommitted]).toEqual([2, 1]);
+  });
+
+  it('leaves the final replays out', () => {
+    const run = new ConstructedCase();
+    run.acknowledged('createPayment', 'one');
+    expect(coverageOf(run.history, run.before)).toMatchObject({ attempts: 1, writes: 1, replays: 0 });
+  });
+});
