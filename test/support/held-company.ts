@@ -2,7 +2,10 @@ import pg from 'pg';
 import type { TestDatabase } from './database.js';
 
 /** Takes the company's lock in a transaction of its own. @returns what gives it back. */
-export async function holdCompany(database: TestDatabase, companyId: string): Promise<() => Promise<void>> {
+export async function holdCompany(
+  database: Pick<TestDatabase, 'superuserUrl'>,
+  companyId: string,
+): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: database.superuserUrl });
   await client.connect();
   await client.query('BEGIN');

@@ -67,6 +67,7 @@ class ClusterBuilder {
 
   async build(): Promise<Cluster> {
     const { compiled, folder } = this;
+    const jwtSecret = this.options.settings?.['JWT_SECRET'] ?? CLUSTER_ISSUER.jwtSecret;
     const database = await this.startDatabase();
     const environment = loginsOf(database);
     await this.migrate(database, environment);
@@ -80,7 +81,7 @@ class ClusterBuilder {
     ]);
     return {
       ...{ replicas, database, runner, receiver, pooler, folder, compiled, environment },
-      tokenOf: (user) => signToken(CLUSTER_ISSUER, user, TOKEN_SECONDS),
+      tokenOf: (user) => signToken({ ...CLUSTER_ISSUER, jwtSecret }, user, TOKEN_SECONDS),
       stop: () => this.stop(),
     };
   }
@@ -137,6 +138,8 @@ class ClusterBuilder {
   private async startReplica(place: number, logins: Environment, databasePort: number): Promise<Replica> {
     const databaseLine = await PostgresProxy.open({ host: '127.0.0.1', port: databasePort });
     this.endings.push(() => databaseLine.close());
+    // Reads commit too, and nothing depends on it.
+    databaseLine.commitsOf = roleNames('accubooks').writer;
     const replica = new ApplicationProcess(this.guardian, {
       name: `replica-${String(place)}`,
       main: resolve(this.compiled, 'src/main.js'),

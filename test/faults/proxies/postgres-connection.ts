@@ -3,6 +3,7 @@ import { Line, type LineConditions } from './line.js';
 import {
   asksForEncryption,
   CommitFinder,
+  loginOf,
   type Message,
   MessageReader,
   queryMessage,
@@ -25,8 +26,8 @@ export type CommitFault =
 /** What a connection asks its proxy. */
 export interface ConnectionOwner {
   readonly conditions: LineConditions;
-  /** @param isSimple whether it is a simple query. @returns the fault that this COMMIT meets. */
-  commitFault(isSimple: boolean): CommitFault | undefined;
+  /** @param isSimple whether it is a simple query. @param login whose it is. @returns the fault that this COMMIT meets. */
+  commitFault(isSimple: boolean, login: string): CommitFault | undefined;
   /** Counted once for each piece of bytes. */
   troubled(): void;
 }
@@ -49,6 +50,7 @@ export class PostgresConnection {
   private isIgnoringClient = false;
   private outlivesClient = false;
   private backend = 0;
+  private login = '';
 
   constructor(
     private readonly client: Socket,
@@ -97,7 +99,9 @@ export class PostgresConnection {
         this.toClient.write(Buffer.from('N'));
         continue;
       }
-      const fault = this.commits.isCommit(message) ? this.owner.commitFault(message.type === 'Q') : undefined;
+      if (message.type === '') this.login = loginOf(message);
+      const isCommit = this.commits.isCommit(message);
+      const fault = isCommit ? this.owner.commitFault(message.type === 'Q', this.login) : undefined;
       if (fault !== undefined) await this.meet(fault, message);
       else this.pass(message);
     }

@@ -42,6 +42,11 @@ export function asksForEncryption({ type, bytes }: Message): boolean {
   return type === '' && [80_877_103, 80_877_104].includes(bytes.readUInt32BE(4));
 }
 
+/** The login that a startup message asks for. */
+export function loginOf({ bytes }: Message): string {
+  return /(?:^|\0)user\0([^\0]*)/.exec(bytes.toString('utf8', UNTYPED_HEAD_BYTES + 4))?.[1] ?? '';
+}
+
 export function queryMessage(sql: string): Buffer {
   const text = Buffer.from(`${sql}\0`);
   const head = Buffer.alloc(TYPED_HEAD_BYTES);

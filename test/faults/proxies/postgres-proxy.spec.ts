@@ -114,6 +114,14 @@ describe('the proxy before PostgreSQL', () => {
     expect(await write(client, { text: 'COMMIT' })).toBe('COMMIT');
   });
 
+  it('leaves the COMMITs of other logins alone', async () => {
+    proxy.commitsOf = 'somebody else';
+    proxy.failCommits('cut-before');
+    expect(await write(await connect(), { text: 'COMMIT' })).toBe('COMMIT');
+    proxy.commitsOf = 'postgres';
+    await expect(write(await connect(), { text: 'COMMIT' })).rejects.toThrow('terminated');
+  });
+
   it('hears what was sent before a COMMIT in the same piece', async () => {
     const client = await connect(proxy, { pipeline: true });
     proxy.failCommits('cut-after');

@@ -30,6 +30,8 @@ export class PostgresProxy implements ConnectionOwner {
     cut: 0,
     troubled: 0,
   };
+  /** The login whose COMMITs are counted and meet faults; everybody's unless given. */
+  commitsOf: string | undefined;
   /** Whether new connections are turned away. */
   refuses = false;
   private readonly connections = new Set<PostgresConnection>();
@@ -93,7 +95,8 @@ export class PostgresProxy implements ConnectionOwner {
     await new Promise((resolve) => this.listener.close(resolve));
   }
 
-  commitFault(isSimple: boolean): CommitFault | undefined {
+  commitFault(isSimple: boolean, login: string): CommitFault | undefined {
+    if (this.commitsOf !== undefined && this.commitsOf !== login) return undefined;
     this.counts.commits += 1;
     if (this.faults[0] === undefined || (this.faults[0] === 'rollback' && !isSimple)) return undefined;
     this.counts.commitFaults += 1;

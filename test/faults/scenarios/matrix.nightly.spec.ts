@@ -1,5 +1,5 @@
 import { FAULTS, POOLER_FAULTS } from '../nemesis/faults.js';
-import { runScenario } from './survives.js';
+import { runScenario } from './run-scenario.js';
 
 /** One cluster for each fault, so that nothing but this fault can have done what is found. */
 describe.each([
