@@ -1,0 +1,86 @@
+import pg from 'pg';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { DatabaseServer } from '../cluster/cluster.js';
+import type { Fault } from './fault.js';
+import { counted, happensWithin } from './lasting.js';
+
+/** Somebody holds a table that payments go to, as a careless administrator would. */
+export const tableHeld = holdFault('table-held', 'LOCK TABLE payments IN EXCLUSIVE MODE');
+
+/** Somebody holds the accounts of one company. */
+export const rowsHeld = holdFault(
+  'rows-held',
+  `SELECT FROM accounts WHERE company_id = (SELECT id FROM companies ORDER BY id LIMIT 1) FOR UPDATE`,
+);
+
+/** Takes all connections that PostgreSQL has, those of the replicas included, and gives them back. */
+export const connectionsFilled: Fault = {
+  name: 'connections-filled',
+  row: 'F16',
+  async inject({ database, environment }, _random, durationMs) {
+    const holders: pg.Client[] = [];
+    const url = environment['DATABASE_OPERATOR_URL'] ?? '';
+    const endAtMs = performance.now() + durationMs;
+    let refusals = 0;
+    try {
+      while (performance.now() < endAtMs) {
+        await database.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'accubooks-%'`,
+        );
+        while (performance.now() < endAtMs && (await takeConnection(url, holders)));
+        refusals += 1;
+        await wait(100);
+      }
+    } finally {
+      await Promise.all(holders.map((holder) => holder.end().catch(() => undefined)));
+    }
+    return { times: refusals, what: `${counted(holders.length, 'connection')} held, until the server refused more` };
+  },
+};
+
+function holdFault(name: string, sql: string): Fault {
+  return {
+    name,
+    row: 'F14',
+    async inject({ database }, _random, durationMs) {
+      const holder = new pg.Client({ connectionString: database.superuserUrl, application_name: 'fault' });
+      holder.on('error', () => undefined);
+      await holder.connect();
+      try {
+        await holder.query('BEGIN');
+        await holder.query(sql);
+        let most = 0;
+        await happensWithin(durationMs, async () => {
+          most = Math.max(most, await waiting(database));
+          return false;
+        });
+        return { times: most, what: `${counted(most, 'session')} waited at the same time` };
+      } finally {
+        await holder.end();
+      }
+    },
+  };
+}
+
+/** @returns how many of the application's sessions wait for a lock. */
+async function waiting(database: DatabaseServer): Promise<number> {
+  const rows = await database.query<{ count: number }>(
+    `SELECT count(*)::integer AS count FROM pg_stat_activity
+     WHERE application_name LIKE 'accubooks-%' AND wait_event_type = 'Lock' AND wait_event <> 'advisory'`,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** @returns false when there is none left. */
+async function takeConnection(url: string, holders: pg.Client[]): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, application_name: 'fault', connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    holders.push(client);
+    return true;
+  } catch {
+    await client.end().catch(() => undefined);
+    return false;
+  }
+}
