@@ -1,22 +1,22 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HistoryLine } from './history.js';
+import type { AttemptEnd, BegunAttempt, HistoryLine } from './history.js';
 import { readHistory } from './read-history.js';
 import { HistoryRecorder } from './recorder.js';
 
 const START: HistoryLine = { line: 'start', seed: 7, wallClockMs: 1_000_500, clockMs: 500 };
 
-const BEGUN = {
+const BEGUN: Omit<BegunAttempt, 'sequence'> = {
   ...{ phase: 'load', thread: 1, person: 'member', companyId: 'c', scopeId: 'c', operation: 'createPayment' },
   ...{ key: 'k', payloadHash: '', replica: 0, begunAt: 1 },
   request: { method: 'POST', path: '/api/payments', body: '{"memo":"Grüße\\n"}', ifMatch: '' },
-} as const;
+};
 
-const END = {
+const END: AttemptEnd = {
   ...{ endedAt: 2, outcome: 'done', status: 201, replayed: false, code: '', failure: '' },
   body: '{"memo":"Grüße\\n"}',
-} as const;
+};
 
 describe('a history', () => {
   let folder = '';

@@ -3,22 +3,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Environment } from '../../../src/config/index.js';
 import { userIdOf } from '../../../src/identity/user-id.js';
 import { checkHistory } from '../checker/check.js';
 import { coverageOf } from '../checker/coverage.js';
 import type { Finding } from '../checker/finding.js';
 import { checkHealed } from '../checker/liveness.js';
 import { takeSnapshot } from '../checker/take-snapshot.js';
-import { type FaultOutcome, judge, type Verdict } from '../checker/verdict.js';
+import { judge, type Verdict } from '../checker/verdict.js';
 import { CLUSTER_ISSUER } from '../cluster/application-settings.js';
 import type { Cluster, DatabaseServer } from '../cluster/cluster.js';
-import { startCluster } from '../cluster/start-cluster.js';
+import { type ClusterOptions, startCluster } from '../cluster/start-cluster.js';
 import { readHistory } from '../history/read-history.js';
 import type { Fault } from '../nemesis/fault.js';
+import { scheduleOf } from '../nemesis/schedule.js';
 import type { Caller } from '../workload/settings.js';
 import { LoadClient } from '../workload/start-client.js';
-import { injectFaults } from './inject-faults.js';
+import { type Injected, injectFaults } from './inject-faults.js';
 import { Progress } from './progress.js';
 
 const THREADS = 12;
@@ -30,14 +30,15 @@ export interface RunOptions {
   readonly seed: number;
   /** How long the load lasts, with faults in it; starting, healing and checking come on top. */
   readonly durationMs: number;
+  /** What may happen; `scheduleOf` says when, for the seed. */
   readonly faults: readonly Fault[];
   /** Of the client; each has one request under way. */
   readonly threads?: number | undefined;
   readonly companies?: number;
   /** The folder of another build of the application, such as one with a planted defect. */
   readonly compiled?: string;
-  /** Settings of the replicas that differ from the cluster's. */
-  readonly settings?: Environment;
+  /** What else the cluster is to be, such as with PgBouncer. */
+  readonly cluster?: Omit<ClusterOptions, 'compiled'>;
   /** Called with the migrated, empty database, before the first request. */
   readonly afterMigration?: (database: DatabaseServer) => Promise<void>;
   /** Told how far the run is, a line at a time. */
@@ -78,18 +79,17 @@ class FaultRun {
   }
 
   async carryOut(): Promise<Verdict> {
-    const { compiled, settings, afterMigration } = this.options;
+    const { compiled, afterMigration } = this.options;
     this.progress.announce('starting PostgreSQL and the replicas');
-    const cluster = await startCluster({
-      ...(compiled === undefined ? {} : { compiled }),
-      ...(settings === undefined ? {} : { settings }),
-    });
+    const cluster = await startCluster({ ...this.options.cluster, ...(compiled === undefined ? {} : { compiled }) });
     this.cluster = cluster;
+    // It was started while nobody could end it yet.
+    this.options.signal?.throwIfAborted();
     await afterMigration?.(cluster.database);
     this.client = LoadClient.start(await this.clientSettings(cluster));
     await this.client.perform('setup');
-    const faults = await this.load(cluster, this.client);
-    return this.judge(cluster, this.client, faults);
+    const injected = await this.load(cluster, this.client);
+    return this.judge(cluster, this.client, injected);
   }
 
   /** Ends everything that was started. */
@@ -100,17 +100,19 @@ class FaultRun {
     if (!this.keepsFolder) rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async load(cluster: Cluster, client: LoadClient): Promise<readonly FaultOutcome[]> {
+  private async load(cluster: Cluster, client: LoadClient): Promise<Injected> {
+    const { seed, durationMs, faults, signal } = this.options;
     await client.perform('load');
     this.progress.follow(() => client.figures);
-    const faults = await injectFaults(cluster, this.options, this.progress);
+    const schedule = scheduleOf(seed, durationMs, faults);
+    const injected = await injectFaults(cluster, schedule, this.progress, signal);
     this.progress.announce('the faults are over; the requests that are under way end');
     await client.perform('stop');
     this.progress.stop();
-    return faults;
+    return injected;
   }
 
-  private async judge(cluster: Cluster, client: LoadClient, faults: readonly FaultOutcome[]): Promise<Verdict> {
+  private async judge(cluster: Cluster, client: LoadClient, injected: Injected): Promise<Verdict> {
     const notHealed = await checkHealed(cluster);
     this.progress.announce('looking at the database');
     const before = await takeSnapshot(cluster.database);
@@ -120,8 +122,8 @@ class FaultRun {
     this.progress.announce('holding the database against the history');
     const after = await takeSnapshot(cluster.database);
     const history = await readHistory(this.historyFile);
-    const findings: Finding[] = [...notHealed, ...checkHistory(history, before, after)];
-    const verdict = judge(this.options.seed, findings, coverageOf(history, before), faults);
+    const findings: Finding[] = [...injected.findings, ...notHealed, ...checkHistory(history, before, after)];
+    const verdict = judge(this.options.seed, findings, coverageOf(history, before), injected.faults);
     const folder = verdict.result === 'red' || this.options.keep === true ? await this.keepAll(cluster) : undefined;
     return { ...verdict, folder };
   }
