@@ -1,10 +1,11 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { type Options, transformSync } from '@swc/core';
+import { packageRoot } from '../../../src/config/package-root.js';
 import type { Patch, Program } from './mutant.js';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const ROOT = packageRoot();
 const FOLDER = join(ROOT, 'dist', '.mutants');
 
 /** Files as a mutant has them: relative path and changed text. */
@@ -77,6 +78,6 @@ function linkTree(from: string, to: string): void {
 
 /** Those of the tests. */
 async function compilerOptions(): Promise<Options> {
-  const { swcOptions } = (await import(new URL('swc.config.mjs', `file://${ROOT}`).href)) as { swcOptions: Options };
+  const { swcOptions } = (await import(pathToFileURL(join(ROOT, 'swc.config.mjs')).href)) as { swcOptions: Options };
   return swcOptions;
 }

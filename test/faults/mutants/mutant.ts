@@ -22,6 +22,8 @@ export interface Mutant extends Program {
   readonly defect: string;
   /** The run that meets the defect. */
   readonly trial: TrialName;
+  /** What a whole run under load needs to meet it, by names of faults; undefined where such a run can't. */
+  readonly faults?: readonly string[];
   /** The rules that must find something, each of them, by the first word of their names. */
   readonly caughtBy: readonly [string, ...string[]];
   /** Another line of defence that keeps the defect from doing harm: the rule then looks at the broken line itself. */

@@ -1,6 +1,7 @@
 import { describeFinding } from '../checker/finding.js';
 import { MUTANTS } from './mutants.js';
-import { rulesOf, runTrial } from './run-trial.js';
+import { rulesOf } from './rules-of.js';
+import { runTrial } from './run-trial.js';
 import { tableOf, type TableRow } from './table.js';
 import { type TrialName, TRIALS } from './trials/trials.js';
 

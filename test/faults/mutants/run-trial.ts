@@ -14,17 +14,14 @@ import { type TrialName, TRIALS } from './trials/trials.js';
 export async function runTrial(program: Program, name: TrialName): Promise<Finding[]> {
   const trial: Trial = TRIALS[name];
   const system = await startMutant(program, trial);
+  let run: TrialRun | undefined;
   try {
-    const run = await TrialRun.begin(system);
+    run = await TrialRun.begin(system);
     await trial.run(run);
     const tables = trial.looksAtTables === true ? await tableFindings(system.database, run.companyId) : [];
     return [...tables, ...(await run.findings())];
   } finally {
+    await run?.close();
     await system.stop();
   }
-}
-
-/** The rules that found something, by the first word of their names, each once. */
-export function rulesOf(findings: readonly Finding[]): string[] {
-  return [...new Set(findings.map(({ rule }) => rule.replace(/ .*/, '')))].sort();
 }

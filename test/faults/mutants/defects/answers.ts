@@ -14,6 +14,7 @@ export const ANSWER_DEFECTS: readonly Mutant[] = [
       { file: LOOKUP, find: 'stored.headers, stored.answer,', replace: 'stored.headers, stored.answer::jsonb::text,' },
     ],
     trial: 'repeated requests',
+    faults: ['answer-lost'],
     caughtBy: ['R4'],
   },
   {
@@ -27,6 +28,7 @@ export const ANSWER_DEFECTS: readonly Mutant[] = [
       },
     ],
     trial: 'repeated requests',
+    faults: ['answer-lost'],
     caughtBy: ['R7'],
   },
   {
@@ -40,6 +42,7 @@ export const ANSWER_DEFECTS: readonly Mutant[] = [
       },
     ],
     trial: 'repeated requests',
+    faults: ['answer-lost'],
     caughtBy: ['R7'],
   },
   {

@@ -18,6 +18,7 @@ export const COMMIT_DEFECTS: readonly Mutant[] = [
       },
     ],
     trial: 'COMMIT cut before',
+    faults: ['commit-cut-before'],
     caughtBy: ['R1'],
   },
   {
@@ -27,6 +28,7 @@ export const COMMIT_DEFECTS: readonly Mutant[] = [
       { file: CONNECTION, find: `if (result.command !== 'COMMIT') throw`, replace: `if (result === undefined) throw` },
     ],
     trial: 'COMMIT rolled back',
+    faults: ['commit-rolled-back'],
     caughtBy: ['R1'],
   },
   {
@@ -42,6 +44,7 @@ export const COMMIT_DEFECTS: readonly Mutant[] = [
       },
     ],
     trial: 'COMMIT cut before',
+    faults: ['commit-cut-before'],
     caughtBy: ['R1'],
   },
   {
@@ -55,6 +58,7 @@ export const COMMIT_DEFECTS: readonly Mutant[] = [
       },
     ],
     trial: 'refusal by a write that is lost',
+    faults: ['commit-cut-before'],
     caughtBy: ['R3'],
   },
 ];

@@ -27,6 +27,7 @@ export const TABLE_DEFECTS: readonly Mutant[] = [
     patches: NO_LOCK,
     sql: `${DROP_KEY}; ALTER TABLE customers DROP CONSTRAINT customers_pkey CASCADE`,
     trial: 'two replicas',
+    faults: ['database-slow'],
     caughtBy: ['R1', 'R5'],
   },
   {

@@ -54,6 +54,7 @@ export const TRANSACTION_DEFECTS: readonly Mutant[] = [
       },
     ],
     trial: 'COMMIT cut before',
+    faults: ['commit-cut-before'],
     caughtBy: ['R1'],
   },
   {
@@ -61,6 +62,7 @@ export const TRANSACTION_DEFECTS: readonly Mutant[] = [
     defect: 'workflow instances and their jobs are made after the COMMIT of their write',
     patches: afterCommit(/^insert "workflow_(instances|steps)"$/),
     trial: 'COMMIT cut after',
+    faults: ['commit-cut-after'],
     caughtBy: ['C9'],
   },
   {
@@ -68,6 +70,7 @@ export const TRANSACTION_DEFECTS: readonly Mutant[] = [
     defect: 'the audit row is written in a transaction of its own',
     patches: afterCommit(/^insert "idempotent_write_audit_log"$/),
     trial: 'COMMIT cut after',
+    faults: ['commit-cut-after'],
     caughtBy: ['C4'],
   },
   {
@@ -75,6 +78,7 @@ export const TRANSACTION_DEFECTS: readonly Mutant[] = [
     defect: 'two processes write the books of one company at the same time',
     patches: NO_LOCK,
     trial: 'two replicas',
+    faults: ['database-slow'],
     caughtBy: ['C5'],
   },
 ];

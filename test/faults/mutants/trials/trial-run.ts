@@ -99,8 +99,11 @@ export class TrialRun {
     const before = await takeSnapshot(database);
     this.client.phase = 'replay';
     await replayAll(this.client);
-    await this.client.close();
     const history = await readHistory(this.client.settings.historyFile);
     return checkHistory(history, before, await takeSnapshot(database));
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
   }
 }
