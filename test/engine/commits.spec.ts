@@ -151,11 +151,26 @@ describe('a commit', () => {
     expect(test.metrics.groups).toEqual([1]);
   });
 
-  it('of refusals alone, which leave nothing to prove it by, is run again', async () => {
+  // A group without new writes was run again, and audited as often -> one of its audit rows proves it.
+  it('of replays and refusals alone is proven, and audits each of them once', async () => {
+    const company = randomUUID();
+    await test.run({ company, key: 'k' }, count);
     proxy.failCommits('cutAfter');
-    expect(await codeOf(test.run({ company: randomUUID() }, () => Promise.reject(new TestRefusal('No.'))))).toBe(
-      'test_refused',
+    expect((await test.run({ company, key: 'k' }, count)).status).toBe('replayed');
+    proxy.failCommits('cutAfter');
+    expect(await codeOf(test.run({ company }, () => Promise.reject(new TestRefusal('No.'))))).toBe('test_refused');
+    expect(test.metrics.retries).toEqual(['unproven', 'unproven']);
+    const audited = await database.query<{ status: string }>(
+      'SELECT status FROM idempotent_write_audit_log WHERE company_id = $1 ORDER BY "timestamp"',
+      [company],
     );
+    expect(audited.map(({ status }) => status)).toEqual(['new', 'replayed', 'failed']);
+  });
+
+  it('of writes that leave no trace is run again', async () => {
+    proxy.failCommits('cutAfter');
+    const rejection = new TestRefusal('Not like this.');
+    expect(await codeOf(test.submit({ company: randomUUID() }, { rejection }))).toBe('test_refused');
     expect(test.metrics.retries).toEqual(['unproven', 'reconnect']);
   });
 

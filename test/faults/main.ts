@@ -5,6 +5,9 @@ import { describeSchedule, scheduleOf } from './nemesis/schedule.js';
 import { type Options, POOL_SIZE, readOptions, USAGE } from './options.js';
 import { runFaults } from './run/run-faults.js';
 
+/** Somebody has ended the run before its verdict. */
+class Ended extends Error {}
+
 const EXIT_CODES: Readonly<Record<VerdictResult, number>> = { green: 0, red: 1, unknown: 2 };
 const WRONG_USE = 2;
 /** More of them say nothing new; all stand in the history. */
@@ -15,7 +18,8 @@ try {
   if (options === 'help') print(USAGE);
   else await command(options);
 } catch (error) {
-  if (error instanceof UsageError) process.stderr.write(`${error.message}\n`);
+  if (error instanceof Ended) print(error.message);
+  else if (error instanceof UsageError) process.stderr.write(`${error.message}\n`);
   else tellFailure(error);
   process.exitCode = WRONG_USE;
 }
@@ -38,7 +42,7 @@ async function runUntilSignal({ seed, durationMs, threads, faults, withSystem, k
   const ending = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      ending.abort(new UsageError(`ended by ${signal}; nothing is known of this run`));
+      ending.abort(new Ended(`unknown: ended by ${signal} (seed ${seed})`));
     });
   }
   return runFaults({

@@ -8,9 +8,9 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** What the tests' server processes run; apart from the build's folder, so that no test runs an old build. */
 const COMPILED = join(ROOT, 'dist', '.test');
 
-/** Compiles `src` and `migrations`, only what changed. Several runs may do so at the same time. */
+/** Compiles what runs in processes of its own, only what changed. Several runs may do so at the same time. */
 export function compile() {
-  const sources = ['src', 'migrations'].flatMap(sourceFiles);
+  const sources = ['src', 'migrations', 'test/faults'].flatMap(sourceFiles);
   for (const source of sources) {
     const target = targetOf(source);
     if (!existsSync(target) || statSync(target).mtimeMs < statSync(join(ROOT, source)).mtimeMs) write(source, target);

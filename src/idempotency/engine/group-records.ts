@@ -32,6 +32,11 @@ export class GroupRecords {
     private readonly now: Date,
   ) {}
 
+  /** Any of the audit rows: it stands when the group does. */
+  get auditRow(): AuditRow | undefined {
+    return this.audit[0];
+  }
+
   /** Stores a first answer. @returns the row, for the other requests with this id. */
   store(attempt: WriteAttempt, answer: FirstAnswer): StoredWrite {
     const row: StoredWrite = {

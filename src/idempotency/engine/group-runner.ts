@@ -88,14 +88,13 @@ export class GroupRunner {
     error: unknown,
   ): Promise<PreparedGroup | FailedGroup> {
     this.parts.metrics.groupRetried('unproven');
-    const { obtained, attemptId } = prepared;
     let waiting = writes;
     for (;;) {
       waiting = this.withoutExpired(waiting, () => resultOfFailure('unproven', error));
       if (waiting.length === 0) return { failure: 'unproven', error, writes: [] };
       try {
         const withinMs = Math.min(timeLeft(waiting), this.parts.options.groupLimits.commitMs);
-        const committed = await isCommitted(this.parts, obtained, attemptId, withinMs);
+        const committed = await isCommitted(this.parts, prepared, withinMs);
         return committed ? prepared : { failure: classifyBeforeCommit(error), error, writes: waiting };
       } catch {
         await pause(Math.min(timeLeft(waiting), PROOF_PAUSE_MS * (0.5 + Math.random())));

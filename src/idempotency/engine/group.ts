@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
+import type { AuditRow } from '../audit-row.entity.js';
 import { WriteFailed } from '../idempotency.errors.js';
 import { resultOfStored, type FirstAnswer } from './answers.js';
 import { Books } from './books.js';
@@ -25,7 +26,10 @@ export interface GroupMode {
 
 /** A group whose work is done in its transaction and waits for the commit; nobody is answered yet. */
 export interface PreparedGroup {
+  /** On the answers that it stores. */
   readonly attemptId: string;
+  /** One of its audit rows, if it has any. */
+  readonly auditRow: AuditRow | undefined;
   /** In how many waves its handlers ran. */
   readonly waves: number;
   /** What each request will be answered once the commit is proven. */
@@ -61,6 +65,7 @@ export async function prepareGroup(
   await connection.change(group.statements());
   return {
     attemptId: group.attemptId,
+    auditRow: group.records.auditRow,
     waves,
     results: group.results,
     obtained,

@@ -13,6 +13,8 @@ import { rulesOf } from './rules-of.js';
  */
 const SEED = 1;
 const LOAD_MS = 15_000;
+/** Few, so that their writes meet. */
+const COMPANIES = 2;
 
 const names = process.argv.slice(2);
 const mutants = MUTANTS.filter(
@@ -29,7 +31,7 @@ async function isCaught(mutant: Mutant): Promise<boolean> {
   const compiled = await compileMutant(mutant, await compileApplication());
   try {
     const run = await runFaults({
-      ...{ seed: SEED, durationMs: LOAD_MS, compiled: compiled.folder, keep: false },
+      ...{ seed: SEED, durationMs: LOAD_MS, companies: COMPANIES, compiled: compiled.folder },
       faults: FAULTS.filter((fault) => faults.includes(fault.name)),
       afterMigration: async (database) => {
         if (sql !== undefined) await database.query(sql);

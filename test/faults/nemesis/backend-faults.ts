@@ -1,9 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DatabaseServer } from '../cluster/cluster.js';
 import type { Fault } from './fault.js';
+import { whileHeld } from './held.js';
 import { counted, countFromNow, happensWithin, repeatFor } from './lasting.js';
 
 const RECOVERY_LIMIT_MS = 60_000;
+/** Less than a statement waits for a lock by itself (2 s). */
+const CANCEL_LIMIT_MS = 1_000;
 /** Of the connections at each turn. */
 const TERMINATED_SHARE = 0.6;
 
@@ -68,7 +71,7 @@ export const terminatedAtCommit: Fault = {
   },
 };
 
-/** Statements of running transactions are cancelled. */
+/** Statements are cancelled amid their transactions, where somebody makes them wait for a table that all writes go to. */
 export const statementsCancelled: Fault = {
   name: 'statements-cancelled',
   row: 'F05',
@@ -76,17 +79,24 @@ export const statementsCancelled: Fault = {
     const cancelled = countFromNow(() => database.output(), /canceling statement due to user request/);
     await repeatFor(
       durationMs,
-      () => random.between(5, 30),
-      async () => {
-        await database.query(
-          `SELECT pg_cancel_backend(pid) FROM pg_stat_activity
-           WHERE application_name LIKE 'accubooks-%' AND state = 'active' AND query_start < now() - interval '1 ms'`,
-        );
-      },
+      () => random.between(50, 300),
+      () =>
+        whileHeld(database, 'LOCK TABLE idempotent_writes IN SHARE MODE', async () => {
+          await happensWithin(CANCEL_LIMIT_MS, async () => (await cancelWaiting(database)) > 0);
+        }),
     );
     return { times: cancelled(), what: `${counted(cancelled(), 'statement')} cancelled` };
   },
 };
+
+/** @returns how many of the application's statements waited for a table, and were told to end. */
+async function cancelWaiting(database: DatabaseServer): Promise<number> {
+  const rows = await database.query(
+    `SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+     WHERE application_name LIKE 'accubooks-%' AND wait_event_type = 'Lock' AND wait_event = 'relation'`,
+  );
+  return rows.length;
+}
 
 /** The processes of the application's sessions. */
 async function backends(database: DatabaseServer, condition = 'true'): Promise<number[]> {

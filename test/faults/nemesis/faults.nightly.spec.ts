@@ -24,9 +24,7 @@ describe.each([
 
   it.each(faults.map((fault) => [fault.name, fault] as const))('%s is met and heals', async (_, fault) => {
     const schedule = { seed: 7, durationMs: 1_500, faults: [{ atMs: 0, fault, durationMs: 1_500 }] };
-    const begunAt = Date.now();
     const [report] = await runSchedule(cluster, schedule);
-    console.log(fault.name, Date.now() - begunAt, report?.evidence, JSON.stringify([...load.statuses]));
     expect(report?.evidence.times).toBeGreaterThan(0);
     for (const replica of cluster.replicas) expect(await load.writeOnce(replica)).toBe(201);
   });

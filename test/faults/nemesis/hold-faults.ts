@@ -1,8 +1,10 @@
 import pg from 'pg';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { DatabaseServer } from '../cluster/cluster.js';
 import type { Fault } from './fault.js';
-import { counted, happensWithin } from './lasting.js';
+import { sessionsWaiting, whileHeld } from './held.js';
+import { counted, repeatFor } from './lasting.js';
+
+const WATCH_PAUSE_MS = 20;
 
 /** Somebody holds a table that payments go to, as a careless administrator would. */
 export const tableHeld = holdFault('table-held', 'LOCK TABLE payments IN EXCLUSIVE MODE');
@@ -43,32 +45,19 @@ function holdFault(name: string, sql: string): Fault {
     name,
     row: 'F14',
     async inject({ database }, _random, durationMs) {
-      const holder = new pg.Client({ connectionString: database.superuserUrl, application_name: 'fault' });
-      holder.on('error', () => undefined);
-      await holder.connect();
-      try {
-        await holder.query('BEGIN');
-        await holder.query(sql);
-        let most = 0;
-        await happensWithin(durationMs, async () => {
-          most = Math.max(most, await waiting(database));
-          return false;
-        });
-        return { times: most, what: `${counted(most, 'session')} waited at the same time` };
-      } finally {
-        await holder.end();
-      }
+      let most = 0;
+      await whileHeld(database, sql, () =>
+        repeatFor(
+          durationMs,
+          () => WATCH_PAUSE_MS,
+          async () => {
+            most = Math.max(most, await sessionsWaiting(database));
+          },
+        ),
+      );
+      return { times: most, what: `${counted(most, 'session')} waited at the same time` };
     },
   };
-}
-
-/** @returns how many of the application's sessions wait for a lock. */
-async function waiting(database: DatabaseServer): Promise<number> {
-  const rows = await database.query<{ count: number }>(
-    `SELECT count(*)::integer AS count FROM pg_stat_activity
-     WHERE application_name LIKE 'accubooks-%' AND wait_event_type = 'Lock' AND wait_event <> 'advisory'`,
-  );
-  return rows[0]?.count ?? 0;
 }
 
 /** @returns false when there is none left. */

@@ -20,8 +20,9 @@ export class SteadyLoad {
     this.threads = companies.map((companyId, place) => this.write(companyId, place));
   }
 
-  static async start({ replicas, tokenOf }: Cluster, companies = 6): Promise<SteadyLoad> {
-    const token = await tokenOf({ subject: 'load', email: 'load@example.com' });
+  static async start(cluster: Cluster, companies = 6): Promise<SteadyLoad> {
+    const { replicas } = cluster;
+    const token = await cluster.tokenOf({ subject: 'load', email: 'load@example.com' });
     const client = new HttpClient(replicas[0]?.address ?? '');
     const answers = await Promise.all(
       Array.from({ length: companies }, () => client.post('/api/companies', COMPANY, { token, key: randomUUID() })),
@@ -38,7 +39,7 @@ export class SteadyLoad {
     const { token } = this;
     const headers = { 'x-company-id': companyId };
     const options = { token, key: randomUUID(), headers, signal: AbortSignal.timeout(REQUEST_LIMIT_MS) };
-    const customer = { name: 'Somebody who is often asked for', email: 'somebody@example.com' };
+    const customer = { name: 'Somebody who is often asked for', currency: 'EUR' };
     return new HttpClient(replica.address).post('/api/customers', customer, options).then(
       ({ status }) => status,
       () => 0,

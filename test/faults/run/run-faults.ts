@@ -56,10 +56,16 @@ export interface RunOptions {
  */
 export async function runFaults(options: RunOptions): Promise<Verdict> {
   const run = new FaultRun(options);
-  const end = (): void => void run.end();
+  // What is under way fails by it; the end below waits for the same.
+  const end = (): void => {
+    run.end().catch(() => undefined);
+  };
   options.signal?.addEventListener('abort', end, { once: true });
   try {
     return await run.carryOut();
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw error;
   } finally {
     options.signal?.removeEventListener('abort', end);
     await run.end();
@@ -86,7 +92,7 @@ class FaultRun {
     // It was started while nobody could end it yet.
     this.options.signal?.throwIfAborted();
     await afterMigration?.(cluster.database);
-    this.client = LoadClient.start(await this.clientSettings(cluster));
+    this.client = await LoadClient.start(await this.clientSettings(cluster));
     await this.client.perform('setup');
     const injected = await this.load(cluster, this.client);
     return this.judge(cluster, this.client, injected);

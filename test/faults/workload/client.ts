@@ -67,7 +67,7 @@ export class Client {
     const end = endOf(exchange);
     await this.recorder.record({ line: 'ended', sequence: begun.sequence, ...end });
     this.count(end);
-    if (person === 'member') this.keys.answered(write, request, end.outcome);
+    if (person === 'member' && end.outcome === 'done') this.keys.acknowledge(write, request);
     return { ...begun, ...end };
   }
 

@@ -1,5 +1,5 @@
 import type { MutationName } from '../../../src/mutations/index.js';
-import type { Outcome, SentRequest } from '../history/attempt.js';
+import type { SentRequest } from '../history/attempt.js';
 import type { Random } from '../nemesis/random.js';
 
 /** A key that was sent, with all that was sent under it. */
@@ -12,8 +12,10 @@ export interface KnownKey {
   readonly requests: readonly [SentRequest, ...SentRequest[]];
   /** The request that was answered 2xx first. */
   readonly acknowledged: SentRequest | undefined;
-  readonly lastOutcome: Outcome | undefined;
 }
+
+/** What tells keys apart. */
+type KeyName = Pick<KnownKey, 'scopeId' | 'operation' | 'key'>;
 
 /** Among so many of the latest a key is mostly chosen: while its first attempt may still be under way. */
 const RECENT = 200;
@@ -32,21 +34,20 @@ export class KnownKeys {
   }
 
   /** To be told before a request is sent. */
-  sent(key: Omit<KnownKey, 'requests' | 'acknowledged' | 'lastOutcome'>, request: SentRequest): void {
+  sent(key: Omit<KnownKey, 'requests' | 'acknowledged'>, request: SentRequest): void {
     const known = this.find(key);
     if (known === undefined) {
       this.places.set(nameOf(key), this.keys.length);
-      this.keys.push({ ...key, requests: [request], acknowledged: undefined, lastOutcome: undefined });
+      this.keys.push({ ...key, requests: [request], acknowledged: undefined });
     } else if (!known.requests.some(({ body }) => body === request.body)) {
       this.replace({ ...known, requests: [...known.requests, request] });
     }
   }
 
-  answered(key: Pick<KnownKey, 'scopeId' | 'operation' | 'key'>, request: SentRequest, lastOutcome: Outcome): void {
+  /** To be told when a request was answered 2xx. */
+  acknowledge(key: KeyName, request: SentRequest): void {
     const known = this.find(key);
-    if (known === undefined) return;
-    const acknowledged = known.acknowledged ?? (lastOutcome === 'done' ? request : undefined);
-    this.replace({ ...known, acknowledged, lastOutcome });
+    if (known?.acknowledged === undefined && known !== undefined) this.replace({ ...known, acknowledged: request });
   }
 
   /** One that was used before; undefined at the very beginning. */
@@ -56,7 +57,7 @@ export class KnownKeys {
     return this.keys[random.between(first, this.keys.length - 1)];
   }
 
-  private find(key: Pick<KnownKey, 'scopeId' | 'operation' | 'key'>): KnownKey | undefined {
+  private find(key: KeyName): KnownKey | undefined {
     const place = this.places.get(nameOf(key));
     return place === undefined ? undefined : this.keys[place];
   }
@@ -67,6 +68,6 @@ export class KnownKeys {
   }
 }
 
-function nameOf({ scopeId, operation, key }: Pick<KnownKey, 'scopeId' | 'operation' | 'key'>): string {
+function nameOf({ scopeId, operation, key }: KeyName): string {
   return `${scopeId} ${operation} ${key}`;
 }

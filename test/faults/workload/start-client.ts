@@ -1,9 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileApplication } from '../cluster/compile-application.js';
 import type { ClientFigures, ClientReply, ClientRequest, ClientSettings, ClientTask } from './settings.js';
 
-const PROGRAM = fileURLToPath(new URL('client-process.js', import.meta.url));
+/** Beside this file when that is compiled. */
+const COMPILED = fileURLToPath(new URL('client-process.js', import.meta.url));
 
 /** The client's process, as the run holds it. */
 export class LoadClient {
@@ -16,13 +20,13 @@ export class LoadClient {
       this.take(reply);
     });
     child.on('exit', (code, signal) => {
-      this.waiting?.reject(new Error(`the client process ended by itself (${String(code ?? signal)})`));
+      this.waiting?.reject(new Error(`the client process ended before its task (${String(code ?? signal)})`));
     });
   }
 
   /** Starts it; it ends with its parent. It runs compiled code only. */
-  static start(settings: ClientSettings): LoadClient {
-    const child = fork(PROGRAM, [], {
+  static async start(settings: ClientSettings): Promise<LoadClient> {
+    const child = fork(await program(), [], {
       execArgv: ['--enable-source-maps'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
@@ -38,10 +42,9 @@ export class LoadClient {
     });
   }
 
-  /** Ends it now, if it has not ended. */
+  /** Ends it now, if it has not ended; a task that is under way fails. */
   async kill(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    this.waiting = undefined;
     const ended = once(this.child, 'exit');
     this.child.kill('SIGKILL');
     await ended;
@@ -55,4 +58,8 @@ export class LoadClient {
     if (reply.kind === 'done') waiting?.resolve();
     else waiting?.reject(new Error(`the client failed at ${reply.task}: ${reply.error}`));
   }
+}
+
+async function program(): Promise<string> {
+  return existsSync(COMPILED) ? COMPILED : join(await compileApplication(), 'test/faults/workload/client-process.js');
 }

@@ -58,7 +58,6 @@ export const COMMIT_DEFECTS: readonly Mutant[] = [
       },
     ],
     trial: 'refusal by a write that is lost',
-    faults: ['commit-cut-before'],
     caughtBy: ['R3'],
   },
 ];

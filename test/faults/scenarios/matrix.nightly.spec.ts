@@ -1,0 +1,22 @@
+import { FAULTS, POOLER_FAULTS } from '../nemesis/faults.js';
+import { runScenario } from './survives.js';
+
+/** One cluster for each fault, so that nothing but this fault can have done what is found. */
+describe.each([
+  ['two replicas', undefined, FAULTS],
+  ['two replicas behind PgBouncer', { poolSize: 3 }, POOLER_FAULTS],
+] as const)('%s', (_name, cluster, faults) => {
+  it.each(faults.map((fault) => [fault.row, fault.name, fault] as const))(
+    '%s: %s loses and doubles nothing',
+    async (_row, _, fault) => {
+      const { findings, notMet, writes, figures } = await runScenario(
+        [fault],
+        cluster === undefined ? {} : { cluster },
+      );
+      process.stdout.write(`${fault.name}: ${figures}\n`);
+      expect(findings).toEqual([]);
+      expect(notMet).toEqual([]);
+      expect(writes).toBeGreaterThan(100);
+    },
+  );
+});
