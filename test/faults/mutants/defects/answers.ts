@@ -42,7 +42,6 @@ export const ANSWER_DEFECTS: readonly Mutant[] = [
       },
     ],
     trial: 'repeated requests',
-    faults: ['answer-lost'],
     caughtBy: ['R7'],
   },
   {

@@ -78,7 +78,6 @@ export const TRANSACTION_DEFECTS: readonly Mutant[] = [
     defect: 'two processes write the books of one company at the same time',
     patches: NO_LOCK,
     trial: 'two replicas',
-    faults: ['database-slow'],
     caughtBy: ['C5'],
   },
 ];
