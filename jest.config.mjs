@@ -23,7 +23,7 @@ export default {
       ...shared,
       displayName: 'postgres',
       testMatch: ['<rootDir>/test/**/*.{spec,test}.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/(system|image)/', '\\.nightly\\.spec\\.ts$'],
+      testPathIgnorePatterns: ['<rootDir>/test/(system|image)/', '\\.(nightly|gate)\\.spec\\.ts$'],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
     },

@@ -2,6 +2,7 @@ import shared from './jest.config.mjs';
 
 /**
  * `system`: what needs Debian packages beside npm's; see `scripts/install-system-packages.sh`. `image`: a container.
+ * `mutants`: planted defects, which the checks must see; needs npm's packages only.
  * `faults`: clusters that things are done to, each with servers of its own; they take minutes. `crash-points`: every
  * operation at every point; it needs npm's packages only.
  */
@@ -23,6 +24,12 @@ export default {
       ...postgres,
       displayName: 'image',
       testMatch: ['<rootDir>/test/image/**/*.spec.ts'],
+      testPathIgnorePatterns: [],
+    },
+    {
+      ...postgres,
+      displayName: 'mutants',
+      testMatch: ['<rootDir>/test/faults/mutants/*.gate.spec.ts'],
       testPathIgnorePatterns: [],
     },
     {

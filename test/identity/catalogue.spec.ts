@@ -30,6 +30,14 @@ const PLANTED: readonly (readonly [rule: string, statement: string])[] = [
   ['every index begins with the company', `CREATE INDEX planted ON company_settings (timezone)`],
   ['no unique key leaves the company out', `CREATE UNIQUE INDEX planted ON user_company_access (user_id)`],
   [
+    'every table has a primary key, and the one of stored answers is the company and the id',
+    `ALTER TABLE idempotent_writes DROP CONSTRAINT idempotent_writes_pkey`,
+  ],
+  [
+    'every table has a primary key, and the one of stored answers is the company and the id',
+    `ALTER TABLE idempotent_writes DROP CONSTRAINT idempotent_writes_pkey, ADD PRIMARY KEY (company_id, id, attempt_id)`,
+  ],
+  [
     'every foreign key begins with the company and stays in it',
     `ALTER TABLE pending_access ADD FOREIGN KEY (granted_by) REFERENCES users`,
   ],

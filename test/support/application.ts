@@ -12,7 +12,7 @@ import { HttpClient } from './http-client.js';
 import { testServer } from './test-server.js';
 import { newUser, TEST_ISSUER, type TestUser, tokenOf } from './tokens.js';
 
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 
 /** Tests are one address and few users, and faster than people. */
 const UNLIMITED = {

@@ -80,6 +80,12 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
           WHERE company IS NOT NULL AND i.indisunique AND NOT company = ANY (i.indkey::int2[])`,
   },
   {
+    name: 'every table has a primary key, and the one of stored answers is the company and the id',
+    sql: `SELECT relname AS object FROM (${TABLES}) AS t LEFT JOIN pg_index AS i ON i.indrelid = t.oid AND i.indisprimary
+          WHERE i.indrelid IS NULL
+            OR relname = 'idempotent_writes' AND pg_get_indexdef(i.indexrelid) NOT LIKE '%(company_id, id)'`,
+  },
+  {
     name: 'every foreign key begins with the company and stays in it',
     sql: `SELECT conname AS object FROM (${TABLES}) AS t JOIN pg_constraint AS k ON k.conrelid = t.oid AND k.contype = 'f'
           LEFT JOIN pg_attribute AS target ON target.attrelid = k.confrelid AND target.attnum = k.confkey[1]

@@ -1,0 +1,63 @@
+import type { Mutant } from '../mutant.js';
+
+const CONNECTION = 'src/idempotency/engine/group-connection.ts';
+const GROUP = 'src/idempotency/engine/group.ts';
+
+const COMMIT = `await this.within(withinMs, () => this.receive(this.client.query('COMMIT')));`;
+
+/** Defects in what is taken for a commit. */
+export const COMMIT_DEFECTS: readonly Mutant[] = [
+  {
+    name: 'acknowledgement on a COMMIT error',
+    defect: 'a connection that is lost at COMMIT counts as a success',
+    patches: [
+      {
+        file: CONNECTION,
+        find: COMMIT,
+        replace: `await this.within(withinMs, () => this.receive(this.client.query('COMMIT'))).catch(() => ({ command: 'COMMIT' }));`,
+      },
+    ],
+    trial: 'COMMIT cut before',
+    faults: ['commit-cut-before'],
+    caughtBy: ['R1'],
+  },
+  {
+    name: 'COMMIT tag unchecked',
+    defect: 'a COMMIT that was answered with ROLLBACK counts as a success',
+    patches: [
+      { file: CONNECTION, find: `if (result.command !== 'COMMIT') throw`, replace: `if (result === undefined) throw` },
+    ],
+    trial: 'COMMIT rolled back',
+    faults: ['commit-rolled-back'],
+    caughtBy: ['R1'],
+  },
+  {
+    name: 'retry of a single statement',
+    defect:
+      'a COMMIT whose connection is lost is sent again on another connection, as libraries do that retry statements',
+    patches: [
+      {
+        file: CONNECTION,
+        find: COMMIT,
+        replace: `await this.within(withinMs, () => this.receive(this.client.query('COMMIT')))
+      .catch(() => this.queryRunner.dataSource.query('COMMIT').then(() => ({ command: 'COMMIT' })));`,
+      },
+    ],
+    trial: 'COMMIT cut before',
+    faults: ['commit-cut-before'],
+    caughtBy: ['R1'],
+  },
+  {
+    name: 'refusal before the commit',
+    defect: 'a refusal is sent although what it saw is not committed',
+    patches: [
+      {
+        file: GROUP,
+        find: 'this.results.set(request, result);',
+        replace: `this.results.set(request, result);\n    if ('error' in result) request.answer(result);`,
+      },
+    ],
+    trial: 'refusal by a write that is lost',
+    caughtBy: ['R3'],
+  },
+];

@@ -1,0 +1,13 @@
+import { ANSWER_DEFECTS } from './defects/answers.js';
+import { COMMIT_DEFECTS } from './defects/commits.js';
+import { TABLE_DEFECTS } from './defects/tables.js';
+import { TRANSACTION_DEFECTS } from './defects/transactions.js';
+import type { Mutant } from './mutant.js';
+
+/** Every defect that the checks are held to. */
+export const MUTANTS: readonly Mutant[] = [
+  ...TABLE_DEFECTS,
+  ...TRANSACTION_DEFECTS,
+  ...COMMIT_DEFECTS,
+  ...ANSWER_DEFECTS,
+];

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { newUser, type TestUser, tokenOf } from '../../../support/tokens.js';
+import { checkHistory } from '../../checker/check.js';
+import type { Finding } from '../../checker/finding.js';
+import { takeSnapshot } from '../../checker/take-snapshot.js';
+import type { Attempt, Person } from '../../history/attempt.js';
+import { readHistory } from '../../history/read-history.js';
+import { HistoryRecorder } from '../../history/recorder.js';
+import { Client, jsonOf } from '../../workload/client.js';
+import { replayAll } from '../../workload/replay.js';
+import { Sender } from '../../workload/sender.js';
+import type { ClientSettings } from '../../workload/settings.js';
+import { requestOf, type Wish } from '../../workload/wish.js';
+import type { MutantSystem } from './mutant-system.js';
+
+const CONNECTIONS = 16;
+const COMPANY = { name: 'Trial Ltd', baseCurrency: 'EUR', timezone: 'Europe/Berlin', country: 'DE' };
+
+/** How a request is sent, where that matters. */
+export interface Way {
+  readonly replica?: number;
+  readonly person?: Person;
+  /** The text to send instead of the wish's own. */
+  readonly body?: string;
+}
+
+/** Requests to one company, all in a history. */
+export class TrialRun {
+  private threads = 0;
+
+  private constructor(
+    readonly system: MutantSystem,
+    readonly member: TestUser,
+    readonly stranger: TestUser,
+    private readonly client: Client,
+    readonly companyId: string,
+  ) {}
+
+  /** Makes the company, whose payments start a workflow. */
+  static async begin(system: MutantSystem): Promise<TrialRun> {
+    const [member, stranger] = [newUser('member'), newUser('stranger')];
+    const settings: ClientSettings = {
+      ...{ seed: 1, threads: CONNECTIONS, companies: 1, historyFile: join(system.folder, 'history.jsonl') },
+      addresses: system.replicas.map(({ baseUrl }) => baseUrl),
+      member: { userId: member.userId, token: await tokenOf(member) },
+      stranger: { userId: stranger.userId, token: await tokenOf(stranger) },
+    };
+    const recorder = await HistoryRecorder.create(settings.historyFile);
+    await recorder.record({ line: 'start', seed: 1, wallClockMs: Date.now(), clockMs: performance.now() });
+    const client = new Client(settings, recorder, new Sender(settings.addresses, CONNECTIONS));
+    const { companyId } = client.keyed('', 'createCompany', 'company', requestOf({ operation: 'createCompany' }));
+    const run = new TrialRun(system, member, stranger, client, companyId);
+    await run.done({ operation: 'createCompany', body: COMPANY }, 'company');
+    const mail = { name: 'Thank', kind: 'mail', to: 'payer@example.com', subject: 'Thanks', text: 'For the payment.' };
+    const definition = { name: 'Thanks', triggerEvent: 'payment.created', steps: [mail], isActive: true };
+    await run.done({ operation: 'createWorkflowDefinition', body: definition });
+    client.phase = 'load';
+    return run;
+  }
+
+  /** Sends a request once. */
+  send(wish: Wish, key: string, { replica = 0, person = 'member', body }: Way = {}): Promise<Attempt> {
+    const request = requestOf(wish);
+    const keyed = this.client.keyed(
+      this.companyId,
+      wish.operation,
+      key,
+      body === undefined ? request : { ...request, body },
+    );
+    this.threads += 1;
+    return this.client.attempt(keyed, { thread: this.threads, replica, person });
+  }
+
+  /** @returns the entity of the answer. @throws Error unless it was carried out. */
+  async done(
+    wish: Wish,
+    key: string = randomUUID(),
+  ): Promise<Readonly<Record<string, unknown>> & { readonly id: string }> {
+    const { outcome, status, body } = await this.send(wish, key);
+    if (outcome !== 'done') throw new Error(`${wish.operation} was answered ${status}: ${body}`);
+    return jsonOf(body) as { id: string };
+  }
+
+  /** What a customer needs to pay. @returns a payment to be made. */
+  async payment(amount = '100.00'): Promise<Wish & { readonly body: Readonly<Record<string, unknown>> }> {
+    const { id } = await this.done({ operation: 'createCustomer', body: { name: 'Payer', currency: 'EUR' } });
+    return { operation: 'createPayment', body: { customerId: id, amount, currency: 'EUR', method: 'cash' } };
+  }
+
+  /** Another company of the same owner. */
+  async addOtherCompany(): Promise<void> {
+    await this.done({ operation: 'createCompany', body: COMPANY }, 'other-company');
+  }
+
+  /** Sends every key once more, without faults. @returns everything that the rules find wrong. */
+  async findings(): Promise<Finding[]> {
+    const { database } = this.system;
+    const before = await takeSnapshot(database);
+    this.client.phase = 'replay';
+    await replayAll(this.client);
+    const history = await readHistory(this.client.settings.historyFile);
+    return checkHistory(history, before, await takeSnapshot(database));
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+}

@@ -1,0 +1,21 @@
+import { commitThatIs } from './commits.js';
+import { LOST_PERMISSION } from './lost-permission.js';
+import { LOST_WRITE } from './lost-write.js';
+import { REPEATED_REQUESTS } from './repeated-requests.js';
+import { TABLES } from './tables.js';
+import type { Trial } from './trial.js';
+import { TWO_REPLICAS } from './two-replicas.js';
+
+/** Every trial by its name. */
+export const TRIALS = {
+  tables: TABLES,
+  'repeated requests': REPEATED_REQUESTS,
+  'COMMIT cut before': commitThatIs('cutBefore'),
+  'COMMIT cut after': commitThatIs('cutAfter'),
+  'COMMIT rolled back': commitThatIs('rollback'),
+  'refusal by a write that is lost': LOST_WRITE,
+  'two replicas': TWO_REPLICAS,
+  'lost permission': LOST_PERMISSION,
+} as const satisfies Readonly<Record<string, Trial>>;
+
+export type TrialName = keyof typeof TRIALS;
