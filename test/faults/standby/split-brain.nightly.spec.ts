@@ -51,4 +51,20 @@ describe('F31: the old primary returns', () => {
     await system.untilReady(BEHIND);
     expect(await run.check(system.standby)).toEqual([]);
   });
+
+  it('is refused by a replica that has seen its successor, whatever leads there', async () => {
+    await split({ synchronous: false });
+    const { run } = system;
+    const before = await system.primary.query('SELECT FROM customers');
+
+    system.lead([AHEAD], system.primary);
+    expect((await run.write({ replica: AHEAD })).status).toBe(503);
+    expect(await system.readiness(AHEAD)).toBe(503);
+    expect(await system.primary.query('SELECT FROM customers')).toHaveLength(before.length);
+
+    system.lead([AHEAD, BEHIND], system.standby);
+    await system.untilReady(AHEAD);
+    await system.untilReady(BEHIND);
+    expect(await run.check(system.standby)).toEqual([]);
+  });
 });
