@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { waitUntil } from '../support/wait-until.js';
 import { type HttpApplication, startHttpApplication } from './support/http-application.js';
@@ -32,7 +31,7 @@ describe('an answer that is not read', () => {
   });
 
   const connections = async (): Promise<number> => {
-    const server = http.app.getHttpServer() as Server;
+    const server = http.app.getHttpServer();
     return new Promise((resolve, reject) => {
       server.getConnections((error, count) => {
         if (error === null) resolve(count);

@@ -25,6 +25,15 @@ const COMPANIES = 3;
 /** Connections of the client to each replica. */
 const CONNECTIONS = 64;
 
+/** What a single write may differ in. */
+interface WriteOptions {
+  /** A new one unless given. */
+  readonly key?: string;
+  /** By their places. */
+  readonly replica?: number;
+  readonly company?: number;
+}
+
 /** Writes to a cluster whose order the test decides, with the history that the checker reads. */
 export class RecordedRun {
   private load: Load | undefined;
@@ -37,10 +46,11 @@ export class RecordedRun {
   ) {}
 
   /** Makes companies with what the workload needs; no fault is under way yet. */
-  static async open({ replicas, folder, tokenOf }: Cluster): Promise<RecordedRun> {
+  static async open(cluster: Cluster): Promise<RecordedRun> {
+    const { replicas, folder } = cluster;
     const callerOf = async (subject: string): Promise<Caller> => ({
       userId: userIdOf(CLUSTER_ISSUER.jwtIssuer, subject),
-      token: await tokenOf({ subject, email: `${subject}@example.com` }),
+      token: await cluster.tokenOf({ subject, email: `${subject}@example.com` }),
     });
     const historyFile = join(folder, `history-${randomUUID()}.jsonl`);
     const recorder = await HistoryRecorder.create(historyFile);
@@ -64,7 +74,8 @@ export class RecordedRun {
   }
 
   /** Makes a customer. @returns the attempt, also when there was no answer. */
-  async write({ key = randomUUID() as string, replica = 0, company = 0 } = {}): Promise<Attempt> {
+  async write({ key: given, replica = 0, company = 0 }: WriteOptions = {}): Promise<Attempt> {
+    const key = given ?? randomUUID();
     const companyId = this.companyIds[company] ?? '';
     const body = { name: `Customer ${key}`, currency: 'USD' };
     const request = requestOf({ operation: 'createCustomer', body });
