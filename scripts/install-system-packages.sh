@@ -4,5 +4,5 @@ set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
 apt-get install -y -q --no-install-recommends \
-  postgresql-15 pgbouncer redis-server hledger haproxy prometheus prometheus-alertmanager \
+  postgresql-15 pgbouncer redis-server hledger haproxy faketime prometheus prometheus-alertmanager \
   buildah podman crun debootstrap unzip jq curl

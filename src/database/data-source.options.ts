@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import { getMetadataArgsStorage, type DataSourceOptions } from 'typeorm';
 import type { Configuration } from '../config/index.js';
 import { loginOf, writerPoolSize, type PoolName } from './database-logins.js';
+import { ServerTimelines } from './server-timelines.js';
 import { SnakeCaseNamingStrategy } from './snake-case.naming-strategy.js';
 import { VALUE_PARSERS } from './value-parsers.js';
 import { verifyRole } from './verify-connection.js';
@@ -14,11 +15,13 @@ const CONNECT_TIMEOUT_MS = 1_000;
 /**
  * The options of a pool. Every entity class that has been imported belongs to it. Each connection is verified before it
  * is handed out, and an idle one that breaks is only logged.
+ * @param timelines shared by the pools of a process, so that what one has seen holds for all.
  */
 export function dataSourceOptions(
   configuration: Configuration,
   pool: PoolName,
   onPoolError: (error: unknown) => void,
+  timelines = new ServerTimelines(),
 ): DataSourceOptions {
   const login = loginOf(configuration, pool);
   return {
@@ -41,7 +44,10 @@ export function dataSourceOptions(
       idleTimeoutMillis: IDLE_TIMEOUT_MS,
       // Group statements are sent without waiting for one another's answers.
       pipeline: pool === 'writer',
-      onConnect: (client: ClientBase) => verifyRole(client, login.role),
+      onConnect: async (client: ClientBase) => {
+        await verifyRole(client, login.role);
+        await timelines.verify(client);
+      },
     },
   };
 }

@@ -9,6 +9,16 @@ export class DatabaseNotUsable extends Error {
 /** A connection that has another identity than its pool must have. */
 export class WrongDatabaseRole extends DatabaseNotUsable {}
 
+/** A server whose place another one has taken. */
+export class ServerLeftBehind extends DatabaseNotUsable {
+  constructor(timeline: number, newest: number) {
+    super(
+      `the server is on timeline ${String(timeline)}, but timeline ${String(newest)} was seen: it is an old primary; ` +
+        'stop it, and lead the address of the database to the new one',
+    );
+  }
+}
+
 /** Migrations that have not been applied. */
 export class MigrationsPending extends DatabaseNotUsable {
   constructor(names: readonly string[]) {

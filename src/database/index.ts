@@ -8,7 +8,7 @@ export {
 export { JOB_QUEUE_SCHEMA } from '../../migrations/support/job-queue.js';
 export { loginOf, roleNames, withStartupOptions, writerPoolSize } from './database-logins.js';
 export { DatabaseModule } from './database.module.js';
-export { DatabaseNotUsable, MigrationsPending, WrongDatabaseRole } from './database.errors.js';
+export { DatabaseNotUsable, MigrationsPending, ServerLeftBehind, WrongDatabaseRole } from './database.errors.js';
 export { pendingMigrations, runMigrations } from './migrations.js';
 export { checkDatabase, withLogin } from './preflight.js';
 export { verifyRole } from './verify-connection.js';

@@ -10,6 +10,7 @@ import { useJsonBodies } from './json-bodies.js';
 import { useResponseHeaders, writeResponseHeaders } from './response-headers.js';
 import { RouteTable } from './route-table.js';
 import { useRouting } from './routing.js';
+import { useUnreadAnswers } from './unread-answers.js';
 import { useUnreadBodies } from './unread-bodies.js';
 
 /**
@@ -28,6 +29,7 @@ export function createHttpAdapter(options: HttpOptions = {}): FastifyAdapter {
   useRouting(server, routes);
   useJsonBodies(server, options.bodyLimits ?? {});
   useUnreadBodies(server);
+  useUnreadAnswers(server, options.answerTimeoutMs ?? HTTP_DEFAULTS.answerTimeoutMs);
   return adapter;
 }
 

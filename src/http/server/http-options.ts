@@ -20,6 +20,8 @@ export interface HttpOptions {
   readonly headersTimeoutMs?: number;
   /** The time for receiving a whole request. */
   readonly requestTimeoutMs?: number;
+  /** How long a client may take nothing of its answer. */
+  readonly answerTimeoutMs?: number;
   /** How long an idle connection is kept; longer than a load balancer keeps its own. */
   readonly keepAliveTimeoutMs?: number;
 }
@@ -33,5 +35,6 @@ export const HTTP_DEFAULTS = {
   parameterLengthMax: 1_024,
   headersTimeoutMs: 5_000,
   requestTimeoutMs: 15_000,
+  answerTimeoutMs: 30_000,
   keepAliveTimeoutMs: 20_000,
 } as const;

@@ -50,6 +50,26 @@ export class PostgresServer implements DatabaseServer {
     return server;
   }
 
+  /**
+   * Makes the data by `pg_basebackup`; the server is not started. It takes the settings that its source has in files.
+   * @param source the port of a running server; a standby streams from it for ever after.
+   */
+  static async copy(
+    guardian: Guardian,
+    options: PostgresOptions,
+    source: { readonly port: number; readonly as: 'standby' | 'backup' },
+  ): Promise<PostgresServer> {
+    const user = operatingUser();
+    const server = new PostgresServer(guardian, options, programsOf(options, user), user, await freePort());
+    await server.run('pg_basebackup', [
+      `--pgdata=${server.dataFolder}`,
+      `--dbname=host=127.0.0.1 port=${String(source.port)} user=postgres`,
+      ...['--checkpoint=fast', '--no-sync'],
+      ...(source.as === 'standby' ? ['--write-recovery-conf'] : []),
+    ]);
+    return server;
+  }
+
   get superuserUrl(): string {
     return this.urlOf('postgres');
   }

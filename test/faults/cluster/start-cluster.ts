@@ -118,6 +118,8 @@ class ClusterBuilder {
     await query(postgres, `GRANT ${identity} TO ${owner}`);
     for (const role of Object.values(logins)) await query(postgres, `CREATE ROLE ${role} LOGIN NOINHERIT`);
     await query(postgres, `CREATE DATABASE ${DATABASE} OWNER ${owner}`);
+    // What PostgreSQL 15 does not pass on to a role without INHERIT; later ones do.
+    await query(database.superuserUrl, `GRANT ALL ON SCHEMA public TO ${owner} WITH GRANT OPTION`);
     const program = join(this.compiled, 'src/ops/migrate.js');
     await promisify(execFile)(process.execPath, [program], {
       env: { ...applicationSettings(), ...environment, DATABASE_WRITER_URL: database.urlOf('accubooks_writer') },

@@ -39,7 +39,7 @@ export class PostgresProxy implements ConnectionOwner {
 
   private constructor(
     private readonly listener: Server,
-    private readonly target: { readonly host: string; readonly port: number },
+    private target: { readonly host: string; readonly port: number },
   ) {
     listener.on('connection', (client) => {
       this.connect(client);
@@ -68,6 +68,12 @@ export class PostgresProxy implements ConnectionOwner {
   /** How many faults no COMMIT has met. */
   get faultsLeft(): number {
     return this.faults.length;
+  }
+
+  /** New connections go to another server; those that are there are cut, as when an address moves. */
+  leadTo(target: { readonly host: string; readonly port: number }): void {
+    this.target = target;
+    this.cutConnections();
   }
 
   /** Cuts all connections, or those alone that a fault keeps waiting. */
