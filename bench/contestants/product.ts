@@ -9,13 +9,13 @@ const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 const PRELOADS = fileURLToPath(new URL('../preloads/', import.meta.url));
 
 /** What changes a product process from outside before it starts. */
-export type Preload = 'ceiling' | 'without-records' | 'count-runs';
+export type Preload = 'ceiling' | 'without-records' | 'count-runs' | 'collect-garbage';
 
 /** A process of the product itself, as in production but for the rate limit. */
 export function startProduct(database: BenchDatabase, jwtSecret: string, preload?: Preload): Promise<ServerProcess> {
   const preloads = preload === undefined ? [] : ['--import', join(PRELOADS, `${preload}.js`)];
   return ServerProcess.start((port) => ({
-    parameters: [...nodeFlags(), ...preloads, MAIN],
+    parameters: [...nodeFlags(), ...(preload === 'collect-garbage' ? ['--expose-gc'] : []), ...preloads, MAIN],
     environment: productSettings(database, jwtSecret, port),
     path: '/health/live',
   }));

@@ -12,6 +12,7 @@ export interface Machine {
   readonly kernel: string;
   readonly node: string;
   readonly postgres: string;
+  /** Its version; empty where it is not used. */
   readonly wrk: string;
   readonly fileSystem: string;
   /** What a write of 8 KiB that is flushed to disk takes, in milliseconds: the floor of a commit. */
@@ -21,7 +22,7 @@ export interface Machine {
 const FLUSHES = 200;
 
 /** @param folder where the database's files are. */
-export function describeMachine(folder: string, postgres: string, wrk: string): Machine {
+export function describeMachine(folder: string, postgres: string, wrk?: string): Machine {
   return {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: cpus().length,
@@ -29,7 +30,7 @@ export function describeMachine(folder: string, postgres: string, wrk: string): 
     kernel: `${release()} ${version()}`.trim(),
     node: process.version,
     postgres,
-    wrk: versionOfWrk(wrk),
+    wrk: wrk === undefined ? '' : versionOfWrk(wrk),
     fileSystem: fileSystemOf(folder),
     flushMs: flushMs(folder),
   };

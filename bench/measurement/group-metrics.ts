@@ -37,6 +37,12 @@ export function groupsBetween(before: Metrics, after: Metrics): Groups | undefin
   };
 }
 
+/** The value of a series, or the sum over all series of a metric; 0 when there is none. */
+export function valueOf(metrics: Metrics, name: string): number {
+  const series = [...metrics.keys()].filter((key) => key === name || key.startsWith(`${name}{`));
+  return sumOf(series.map((key) => metrics.get(key) ?? 0));
+}
+
 /** The sum over the operations of a counter of attempts. */
 export function attemptsBetween(before: Metrics, after: Metrics, counter: string): number {
   const series = [...after.keys()].filter((name) => name.startsWith(`${counter}{`));

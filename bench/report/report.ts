@@ -33,11 +33,12 @@ export function render(findings: Findings, contestants: readonly Contestant[]): 
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function machineText({ machine, durability }: Findings): string {
+/** What the figures depend on. */
+export function machineText({ machine, durability }: Pick<Findings, 'machine' | 'durability'>): string {
   const { processor, cores, memoryGib, kernel, node, postgres, wrk, fileSystem, flushMs } = machine;
   return [
     `Machine: ${processor}, ${cores} cores, ${memoryGib} GiB; Linux ${kernel}`,
-    `Node ${node}, PostgreSQL ${postgres}, ${wrk}, all on these cores`,
+    `${[`Node ${node}`, `PostgreSQL ${postgres}`, wrk].filter((part) => part !== '').join(', ')}, all on these cores`,
     `Database on ${fileSystem}; 8 KiB written and flushed in ${flushMs.toFixed(2)} ms; ${durability}`,
   ].join('\n');
 }
@@ -97,7 +98,8 @@ function disturbance(summaries: readonly Summary[]): string {
   return `The machine was not ours (~): others used up to ${share} % of it. The verdicts below say little.`;
 }
 
-function goalTable(goals: readonly Goal[]): string {
+/** Goals, what was reached, and the verdicts. */
+export function goalTable(goals: readonly Goal[]): string {
   const rows = goals.map((goal) => {
     const { text, value, unit, limit, best, of } = goal;
     const reached = value === undefined ? '' : `${value.toFixed(value < 100 ? 2 : 0)}${unit}`;

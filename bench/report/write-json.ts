@@ -5,10 +5,14 @@ import { packageRoot } from '../../src/config/package-root.js';
 
 const FOLDER = join(packageRoot(), 'bench', 'results');
 
-/** Keeps what was found, every sample included. @returns where. */
-export async function writeJson(content: object): Promise<string> {
+/**
+ * Keeps what was found, every sample included.
+ * @param name begins the file's name.
+ * @returns where.
+ */
+export async function writeJson(content: object, name = ''): Promise<string> {
   mkdirSync(FOLDER, { recursive: true });
-  const path = join(FOLDER, `${new Date().toISOString().replaceAll(':', '-')}.json`);
+  const path = join(FOLDER, `${name}${new Date().toISOString().replaceAll(':', '-')}.json`);
   writeFileSync(path, await format(JSON.stringify(content), { parser: 'json', printWidth: 120 }));
   return path;
 }

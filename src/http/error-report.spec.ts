@@ -18,6 +18,12 @@ describe('logError', () => {
     expect(JSON.stringify(warn.mock.calls)).not.toContain('stack');
   });
 
+  it('says nothing of overload, which has no cause: the line of the request says all', () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    logError(new ServiceUnavailable(), 'r1');
+    expect(warn).not.toHaveBeenCalled();
+  });
+
   it('keeps the stack of a defect', () => {
     const error = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
     logError(new InternalError(cause), 'r2');

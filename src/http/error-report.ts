@@ -11,10 +11,12 @@ const CAUSES_MAX = 5;
 const QUOTES_DATA = /^22...$/;
 
 /**
- * Logs defects with their stack, and unavailability, which is expected and frequent, without. Only names, messages, codes and stacks are logged:
+ * Logs defects with their stack, and the cause of unavailability, which is expected and frequent, without. Only names, messages, codes and stacks are logged:
  * other properties of database errors hold the caller's data.
  */
 export const logError: ReportError = (problem, requestId) => {
+  // Overload has no cause: the line of the request says everything.
+  if (problem.status === 503 && problem.cause === undefined) return;
   const record = { requestId, code: problem.code, causes: describe(problem.cause, problem.status !== 503) };
   if (problem.status === 503) logger.warn(record, 'unavailable');
   else logger.error(record, 'internal error');

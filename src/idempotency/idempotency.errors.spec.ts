@@ -37,7 +37,7 @@ describe('the errors of idempotent writes', () => {
   });
 
   it.each([
-    new Overloaded('The database can not be reached; nothing was written.', cause),
+    new Overloaded('The database can not be reached; nothing was written.', { cause }),
     new WriteTimeout(cause),
     new ConflictRetryExhausted(cause),
     new StorageUnavailable(cause),

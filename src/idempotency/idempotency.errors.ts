@@ -2,6 +2,8 @@ import { ProblemError, problemType } from '../http/problem.js';
 
 const DESCRIBED_BY = { Link: '</docs>; rel="describedby"' };
 const RETRY_SOON = { 'Retry-After': '1' };
+/** Who was refused together shall not come again together. */
+export const RETRY_SPREAD_SECONDS = [1, 2, 3] as const;
 
 export class IdempotencyKeyMissing extends ProblemError {
   static override readonly type = problemType({
@@ -68,8 +70,10 @@ export class CompanyBusy extends ProblemError {
     action: 'Retry with the same key after the time in Retry-After, and send fewer writes at once.',
   });
 
-  constructor() {
-    super('The company has as many writes waiting as are allowed.', { headers: RETRY_SOON });
+  constructor(retryAfterSeconds = 1) {
+    super('The company has as many writes waiting as are allowed.', {
+      headers: { 'Retry-After': String(retryAfterSeconds) },
+    });
   }
 }
 
@@ -81,8 +85,11 @@ export class Overloaded extends ProblemError {
     action: 'Retry with the same key after the time in Retry-After; nothing was written by this attempt.',
   });
 
-  constructor(detail = 'The write could not begin in time; nothing was written.', cause?: unknown) {
-    super(detail, { headers: RETRY_SOON, cause });
+  constructor(
+    detail = 'The write could not begin in time; nothing was written.',
+    { cause, retryAfterSeconds = 1 }: { readonly cause?: unknown; readonly retryAfterSeconds?: number } = {},
+  ) {
+    super(detail, { headers: { 'Retry-After': String(retryAfterSeconds) }, cause });
   }
 }
 

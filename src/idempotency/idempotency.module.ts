@@ -14,6 +14,7 @@ import { readTableOrder } from './engine/table-order.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { FAULT_POINTS, IDEMPOTENCY_OPTIONS, type IdempotencyOptions, OPERATIONS } from './idempotency.options.js';
 import { IdempotentWriteService } from './idempotent-write.service.js';
+import { OverloadHook } from './overload.hook.js';
 import { WORKFLOW_STARTER, type WorkflowStarter } from './workflow-starter.js';
 import { WRITE_METRIC_PROVIDERS, WriteMetrics } from './write-metrics.js';
 
@@ -76,6 +77,7 @@ export class IdempotencyModule {
         engineProvider,
         IdempotentWriteService,
         IdempotencyInterceptor,
+        OverloadHook,
         RouteInventory,
         ContractCheck,
       ],

@@ -3,6 +3,7 @@ import { ADMISSION_POLICY, type AdmissionPolicy } from './admission-policy.js';
 import { deterministicId } from './deterministic-id.js';
 import { GroupEngine } from './engine/group-engine.js';
 import { IDEMPOTENCY_OPTIONS, type IdempotencyOptions } from './idempotency.options.js';
+import type { ProblemError } from '../http/problem.js';
 import type { WriteAttempt, WriteOutcome, WriteWork } from './write-attempt.js';
 
 /** The door to the engine: admission before the queue, then one transactional, audited write or its replay. */
@@ -23,6 +24,14 @@ export class IdempotentWriteService implements BeforeApplicationShutdown {
     const refusal = await this.policy.beforeQueue({ operation, actorId, companyId });
     if (refusal !== undefined) throw refusal;
     return this.engine.submit(attempt, work);
+  }
+
+  /**
+   * The refusal of a write that would find no room or wait too long, before anything was done for it.
+   * @param scopeId undefined when its company is not known yet.
+   */
+  refusalBeforehand(scopeId: string | undefined): ProblemError | undefined {
+    return this.engine.refusalBeforehand(scopeId);
   }
 
   /** Whether a write with this key waits or runs in this process. */

@@ -8,6 +8,7 @@ import {
 import type { Counter, Gauge, Histogram } from 'prom-client';
 import { type EngineMetrics, RETRY_REASONS, type RetryReason } from './engine/engine-metrics.js';
 import type { WriteRequest, WriteResult } from './engine/queued-write.js';
+import { CompanyBusy, Overloaded } from './idempotency.errors.js';
 import { OPERATIONS } from './idempotency.options.js';
 import type { OperationDefinition } from './operation.js';
 import { ERROR_TYPES } from './write-attempt.js';
@@ -31,6 +32,7 @@ const NAMES = {
   retries: 'accubooks_group_retries_total',
   alone: 'accubooks_alone_runs_total',
   commit: 'accubooks_commit_duration_ms',
+  shed: 'accubooks_writes_shed_total',
 } as const;
 
 export const WRITE_METRIC_PROVIDERS = [
@@ -78,6 +80,11 @@ export const WRITE_METRIC_PROVIDERS = [
     help: 'From sending COMMIT to its proof, in milliseconds.',
     buckets: COMMIT_BUCKETS_MS,
   }),
+  makeCounterProvider({
+    name: NAMES.shed,
+    help: 'Writes that were refused for overload before their body was read, by code. They are no attempts.',
+    labelNames: ['code'],
+  }),
 ];
 
 /** Counts what the engine reports. No label carries a key, a company or a user. */
@@ -95,10 +102,12 @@ export class WriteMetrics implements EngineMetrics {
     @InjectMetric(NAMES.retries) private readonly retries: Counter,
     @InjectMetric(NAMES.alone) private readonly alone: Counter,
     @InjectMetric(NAMES.commit) private readonly commit: Histogram,
+    @InjectMetric(NAMES.shed) private readonly shedWrites: Counter,
     @Inject(OPERATIONS) operations: Readonly<Record<string, OperationDefinition>>,
   ) {
     for (const [operation, { type }] of Object.entries(operations)) this.startAtZero(operation, type);
     for (const reason of RETRY_REASONS) this.retries.inc({ reason }, 0);
+    for (const { type } of [Overloaded, CompanyBusy]) this.shedWrites.inc({ code: type.code }, 0);
   }
 
   answered(request: WriteRequest, result: WriteResult): void {
@@ -129,6 +138,11 @@ export class WriteMetrics implements EngineMetrics {
 
   waitingChanged(requests: number): void {
     this.waiting.set(requests);
+  }
+
+  /** A write was refused before it was an attempt. */
+  shed(code: string): void {
+    this.shedWrites.inc({ code });
   }
 
   /** Counts and times an attempt. @returns its labels. */

@@ -10,6 +10,8 @@ export class CompanyLine {
   /** By id, in order of arrival. */
   writes = new Map<string, WaitingWrite>();
   requestCount = 0;
+  /** Since when writes have waited here while none of the company ran, in milliseconds of the monotonic clock. */
+  readySince = 0;
   /** What is in a group of this process now, by id. */
   running: ReadonlySet<string> | undefined;
   /** Before this time, in milliseconds of the monotonic clock, the company is not tried again. */

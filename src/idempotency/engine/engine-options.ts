@@ -23,6 +23,9 @@ export interface EngineOptions {
   readonly companyWaitingMax: number;
   readonly waitingMax: number;
   readonly waitingBytesMax: number;
+  /** From so many waiting requests on a new one is refused when others wait for longer than that, in milliseconds. */
+  readonly crowdMin: number;
+  readonly crowdWaitMaxMs: number;
   /** Bodies larger than this run alone. */
   readonly sharedBodyBytesMax: number;
   /** From a request's arrival to its answer, in milliseconds. */
@@ -59,6 +62,8 @@ export const ENGINE_DEFAULTS: EngineOptions = {
   companyWaitingMax: 2_000,
   waitingMax: 10_000,
   waitingBytesMax: 64 * 1024 * 1024,
+  crowdMin: 1_000,
+  crowdWaitMaxMs: 500,
   sharedBodyBytesMax: 256 * 1024,
   requestDeadlineMs: 8_000,
   retriesMax: 3,

@@ -75,7 +75,10 @@ export function resultOfFailure(failure: FinalFailure, error: unknown): WriteRes
       return failed(new ConflictRetryExhausted(error), 'conflict');
     case 'reconnect':
     case 'unavailable':
-      return failed(new Overloaded('The database can not be reached; nothing was written.', error), 'unavailable');
+      return failed(
+        new Overloaded('The database can not be reached; nothing was written.', { cause: error }),
+        'unavailable',
+      );
     case 'storage':
       return failed(new StorageUnavailable(error), 'unavailable');
     case 'unproven':

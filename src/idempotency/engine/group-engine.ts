@@ -1,3 +1,4 @@
+import type { ProblemError } from '../../http/problem.js';
 import { ShuttingDown } from '../idempotency.errors.js';
 import type { WriteAttempt, WriteOutcome, WriteWork } from '../write-attempt.js';
 import { auditFailedAttempts } from './audit-failed-attempts.js';
@@ -48,6 +49,14 @@ export class GroupEngine {
   /** Whether a write with this id waits or runs in this process. */
   has(scopeId: string, id: string): boolean {
     return this.queue.has(scopeId, id);
+  }
+
+  /**
+   * The refusal of a write that is still to come: there is no room, or it would wait too long.
+   * @param scopeId undefined when it is not known yet.
+   */
+  refusalBeforehand(scopeId: string | undefined): ProblemError | undefined {
+    return this.queue.refusalBeforehand(scopeId);
   }
 
   /**

@@ -14,7 +14,7 @@ describe('WriteQueue', () => {
     new WriteQueue({ ...ENGINE_DEFAULTS, ...options }, () => now);
   const request = (scopeId: string, id: string, rest: { bodyBytes?: number; deadlineAt?: number } = {}): WriteRequest =>
     ({
-      attempt: { scopeId, companyId: scopeId, id, bodyBytes: 10, deadlineAt: 9_000, ...rest },
+      attempt: { scopeId, companyId: scopeId, id, bodyBytes: 10, receivedAt: now, deadlineAt: 9_000, ...rest },
       work: { handler: () => undefined },
     }) as unknown as WriteRequest;
   const fill = (queue: WriteQueue, ...ids: readonly string[]): void => {
@@ -121,6 +121,61 @@ describe('WriteQueue', () => {
     expect(queue.waiting).toBe(2);
     queue.take('group');
     expect(queue.add(request(third.charAt(0), third), false)).toBeUndefined();
+  });
+
+  describe('refuses beforehand', () => {
+    const crowd = { crowdMin: 4, crowdWaitMaxMs: 500 };
+    const refusal = (queue: WriteQueue, scopeId?: string): string | undefined => queue.refusalBeforehand(scopeId)?.code;
+
+    it('what would find no room', () => {
+      const queue = queueOf({ waitingMax: 3, companyWaitingMax: 2 });
+      fill(queue, 'a1', 'a2');
+      expect([refusal(queue, 'a'), refusal(queue, 'b'), refusal(queue)]).toEqual([
+        'company_busy',
+        undefined,
+        undefined,
+      ]);
+      fill(queue, 'b1');
+      expect([refusal(queue, 'b'), refusal(queue)]).toEqual(['overloaded', 'overloaded']);
+    });
+
+    it('everybody, when a crowd waits and the next company has waited too long for its turn', () => {
+      const queue = queueOf(crowd);
+      fill(queue, 'a1', 'b1', 'c1');
+      now += 501;
+      expect(refusal(queue, 'd')).toBeUndefined();
+      fill(queue, 'd1');
+      expect([refusal(queue, 'a'), refusal(queue, 'e'), refusal(queue)]).toEqual(Array(3).fill('overloaded'));
+      queue.take('group');
+      expect(refusal(queue, 'e')).toBeUndefined();
+    });
+
+    it('nobody for a crowd that has come just now', () => {
+      const queue = queueOf(crowd);
+      fill(queue, 'a1', 'b1', 'c1', 'd1');
+      now += 500;
+      expect(refusal(queue, 'a')).toBeUndefined();
+    });
+
+    it('the company whose first write is old, and none with less than half of its share', () => {
+      const queue = queueOf({ ...crowd, groupWritesMax: 2 });
+      fill(queue, 'a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7', 'a8', 'b1', 'b2', 'b3');
+      queue.take('group');
+      now += 501;
+      queue.release(['a', 'b']);
+      now += 20;
+      expect([refusal(queue, 'a'), refusal(queue, 'b'), refusal(queue, 'c')]).toEqual([
+        'overloaded',
+        undefined,
+        undefined,
+      ]);
+    });
+
+    it('with times to come again that differ', () => {
+      const queue = queueOf({ waitingMax: 0 });
+      const times = Array.from({ length: 60 }, () => queue.refusalBeforehand('a')?.headers['Retry-After']);
+      expect(new Set(times)).toEqual(new Set(['1', '2', '3']));
+    });
   });
 
   it('counts what is put back as waiting, at the front, together with what came meanwhile', () => {

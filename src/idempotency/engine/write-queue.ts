@@ -1,8 +1,14 @@
-import { CompanyBusy, IdempotencyInProgress, Overloaded } from '../idempotency.errors.js';
+import type { ProblemError } from '../../http/problem.js';
+import { CompanyBusy, IdempotencyInProgress, Overloaded, RETRY_SPREAD_SECONDS } from '../idempotency.errors.js';
 import { bytesOf, CompanyLine } from './company-line.js';
 import type { EngineOptions } from './engine-options.js';
 import { chooseInTurn, enoughFor } from './group-choice.js';
+import { QueuePressure } from './queue-pressure.js';
 import { failed, type QueuedWrite, type WriteRequest, type WriteResult } from './queued-write.js';
+
+/** Made once: the stack of an error costs as much as all the rest of a refusal. */
+const OVERLOADED = RETRY_SPREAD_SECONDS.map((retryAfterSeconds) => new Overloaded(undefined, { retryAfterSeconds }));
+const COMPANY_BUSY = RETRY_SPREAD_SECONDS.map((retryAfterSeconds) => new CompanyBusy(retryAfterSeconds));
 
 /** Who may take writes from the queue. */
 export type Taker = 'group' | 'alone' | 'waiting';
@@ -18,11 +24,14 @@ export class WriteQueue {
   private byteCount = 0;
   /** Before this time no deadline passes and no quarantine ends. */
   private sweepAt = Infinity;
+  private readonly pressure: QueuePressure;
 
   constructor(
     private readonly options: EngineOptions,
     private readonly clock: () => number = () => performance.now(),
-  ) {}
+  ) {
+    this.pressure = new QueuePressure(options);
+  }
 
   /** How many requests wait; those in a group don't. */
   get waiting(): number {
@@ -34,14 +43,29 @@ export class WriteQueue {
     return this.requestCount === 0 && [...this.lines.values()].every((line) => line.running === undefined);
   }
 
+  /**
+   * The refusal of a write that is still to come, so that nothing is done for it: there is no room, or it would wait too
+   * long.
+   * @param scopeId undefined when it is not known yet.
+   */
+  refusalBeforehand(scopeId: string | undefined): ProblemError | undefined {
+    const line = scopeId === undefined ? undefined : this.lines.get(scopeId);
+    const refusal = this.refusalFor(line);
+    if (refusal !== undefined) return refusal;
+    const now = this.clock();
+    const next = (): CompanyLine | undefined => this.nextLine(now);
+    return this.pressure.isTooHigh(now, this.requestCount, this.lines.size, next, line) ? oneOf(OVERLOADED) : undefined;
+  }
+
   /** Puts a request at the end of its company's line, or beside the one with the same id. @returns a refusal, or undefined. */
   add(request: WriteRequest, alone: boolean): WriteResult | undefined {
     const { attempt } = request;
-    if (this.requestCount >= this.options.waitingMax) return failed(new Overloaded(), 'unavailable');
     if (this.byteCount + attempt.bodyBytes > this.options.waitingBytesMax)
       return failed(new Overloaded(), 'unavailable');
+    const refusal = this.refusalFor(this.lines.get(attempt.scopeId));
+    if (refusal !== undefined) return failed(refusal, 'unavailable');
     const line = this.lineOf(attempt.scopeId);
-    if (line.requestCount >= this.options.companyWaitingMax) return failed(new CompanyBusy(), 'unavailable');
+    if (line.writes.size === 0) line.readySince = this.clock();
     this.count(line, [request], 1);
     const { id, scopeId, companyId } = attempt;
     line.join({ id, scopeId, companyId, alone, requests: [request], retries: 0 });
@@ -94,6 +118,7 @@ export class WriteQueue {
     for (const scopeId of new Set(scopeIds)) {
       const line = this.lineOf(scopeId);
       line.running = undefined;
+      line.readySince = this.clock();
       this.lines.delete(scopeId);
       this.lines.set(scopeId, line);
       this.forgetIfOver(line);
@@ -156,6 +181,17 @@ export class WriteQueue {
     return line;
   }
 
+  private refusalFor(line: CompanyLine | undefined): ProblemError | undefined {
+    if (this.requestCount >= this.options.waitingMax) return oneOf(OVERLOADED);
+    return line !== undefined && line.requestCount >= this.options.companyWaitingMax ? oneOf(COMPANY_BUSY) : undefined;
+  }
+
+  /** The company whose turn it is next in a group. */
+  private nextLine(now: number): CompanyLine | undefined {
+    for (const line of this.lines.values()) if (this.mayStart(line, 'group', now)) return line;
+    return undefined;
+  }
+
   private mayStart(line: CompanyLine, taker: Taker, now: number): boolean {
     const { head } = line;
     if (head === undefined || line.running !== undefined) return false;
@@ -208,6 +244,10 @@ export class WriteQueue {
       this.sweepAt = requests.reduce((at, { attempt }) => Math.min(at, attempt.deadlineAt), this.sweepAt);
     }
   }
+}
+
+function oneOf<Refusal>(refusals: readonly Refusal[]): Refusal | undefined {
+  return refusals[Math.floor(Math.random() * refusals.length)];
 }
 
 function byScope(writes: readonly QueuedWrite[]): ReadonlyMap<string, readonly QueuedWrite[]> {

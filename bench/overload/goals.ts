@@ -1,0 +1,76 @@
+import type { Goal } from '../report/goals.js';
+import type { MeasuredStep } from './measured-step.js';
+import { AFTER, BEFORE, OVERLOAD } from './phases.js';
+import { recoverySeconds } from './recovery.js';
+
+const SHEDDING = new Set(['429', '503']);
+
+/** What overload must not do. */
+export function overloadGoals(steps: readonly MeasuredStep[]): Goal[] {
+  const at = (name: string): MeasuredStep | undefined => steps.find((step) => step.name === name);
+  const [before, overload, after] = [at(BEFORE), at(OVERLOAD), at(AFTER)];
+  const peak = Math.max(...steps.filter(({ name }) => name.startsWith('peak')).map(acceptedPerSecond));
+  if (before === undefined || overload === undefined || after === undefined) return [];
+  const refused = countOf(overload.refused);
+  const shed = countOf(overload.refused, (status) => SHEDDING.has(status));
+  const offered = (overload.sent + overload.notSent) / overload.seconds;
+  const probes = [before, overload, after].map(({ live }) => live);
+  const failedProbes = probes.reduce((sum, { failed }) => sum + failed, 0);
+  return [
+    {
+      ...{ text: 'times the peak, sent', value: overload.sent / overload.seconds / peak, unit: ' x', limit: 2.85 },
+      ...{
+        best: 'most',
+        of: `${rounded(offered)}/s arrived, ${rounded(overload.notSent / overload.seconds)}/s found no connection`,
+      },
+    },
+    {
+      ...{
+        text: 'percent of the peak, accepted',
+        value: (acceptedPerSecond(overload) / peak) * 100,
+        unit: ' %',
+        limit: 80,
+      },
+      ...{ best: 'most', of: `${rounded(acceptedPerSecond(overload))}/s against ${rounded(peak)}/s` },
+    },
+    {
+      ...{ text: 'percent of refusals by 429 or 503 with Retry-After', unit: ' %', limit: 100, best: 'most' },
+      value: refused === 0 ? undefined : (Math.min(shed, overload.refusedWithRetryAfter) / refused) * 100,
+      of: Object.entries(overload.refused)
+        .map(([status, count]) => `${status}: ${count}`)
+        .join(', '),
+    },
+    {
+      ...{
+        text: 'broken connections',
+        value: overload.broken + after.broken,
+        unit: '',
+        limit: 0,
+        best: 'least',
+        of: '',
+      },
+    },
+    {
+      ...{ text: 'seconds until it has recovered', unit: ' s', limit: 10, best: 'least' },
+      value: recoverySeconds(after.windows, before.acceptedLatencies.p99Ms),
+      of: `p99 ${rounded(before.acceptedLatencies.p99Ms)} ms before, ${rounded(after.acceptedLatencies.p99Ms)} ms after`,
+    },
+    {
+      ...{ text: '/health/live without an answer in 3 s', value: failedProbes, unit: '', limit: 0, best: 'least' },
+      of: `p99 ${rounded(overload.live.p99Ms)} ms, at most ${rounded(overload.live.maxMs)} ms in overload`,
+    },
+  ];
+}
+
+/** Answered as it should be, in a second. */
+export function acceptedPerSecond({ accepted, seconds }: MeasuredStep): number {
+  return accepted / seconds;
+}
+
+function countOf(refused: MeasuredStep['refused'], counts: (status: string) => boolean = () => true): number {
+  return Object.entries(refused).reduce((sum, [status, count]) => sum + (counts(status) ? count : 0), 0);
+}
+
+function rounded(value: number): string {
+  return value.toFixed(0);
+}

@@ -1,0 +1,62 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answerError } from '../http/answer-error.js';
+import { RestingConnections } from '../http/server/resting-connections.js';
+import { OPERATIONS } from './idempotency.options.js';
+import { IdempotentWriteService } from './idempotent-write.service.js';
+import type { OperationDefinition } from './operation.js';
+import { WriteMetrics } from './write-metrics.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Refused for overload. */
+    wasShed?: boolean;
+  }
+}
+
+/**
+ * Refuses a write that would wait too long as early as its company is known: after the token, before the body is read.
+ * What is refused must cost little, or the refusing takes the time of what was accepted. Only routes of idempotent
+ * operations are judged; reads and health never are.
+ */
+@Injectable()
+export class OverloadHook implements OnModuleInit {
+  private readonly resting = new RestingConnections();
+  private readonly operations: ReadonlyMap<string, OperationDefinition>;
+
+  constructor(
+    private readonly host: HttpAdapterHost<FastifyAdapter>,
+    private readonly writes: IdempotentWriteService,
+    private readonly metrics: WriteMetrics,
+    @Inject(OPERATIONS) operations: Readonly<Record<string, OperationDefinition>>,
+  ) {
+    this.operations = new Map(Object.values(operations).map((one) => [`${one.method} ${one.path}`, one]));
+  }
+
+  /** Before the body is parsed comes after all that happens on a request, however late those hooks were added. */
+  onModuleInit(): void {
+    const fastify = this.host.httpAdapter.getInstance();
+    fastify.addHook('preParsing', (request, reply, _payload, done) => {
+      if (!this.refuses(request, reply)) done();
+    });
+    fastify.addHook('onResponse', ({ wasShed, raw }, _reply, done) => {
+      if (wasShed === true) this.resting.rest(raw.socket);
+      done();
+    });
+  }
+
+  /** @returns whether the request was answered. */
+  private refuses(request: FastifyRequest, reply: FastifyReply): boolean {
+    const definition = this.operations.get(`${request.method} ${request.routeOptions.url ?? ''}`);
+    const { caller } = request;
+    if (definition === undefined || caller === undefined) return false;
+    const refusal = this.writes.refusalBeforehand(definition.scope === 'user' ? caller.userId : caller.companyId);
+    if (refusal === undefined) return false;
+    this.metrics.shed(refusal.code);
+    request.wasShed = true;
+    answerError(refusal, reply);
+    return true;
+  }
+}
