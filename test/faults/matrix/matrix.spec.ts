@@ -3,9 +3,6 @@ import { FAULT_MATRIX, type MatrixTest } from './matrix.js';
 import { matrixPage } from './matrix-page.js';
 import { readSpec } from './read-spec.js';
 
-/** Rows whose tests are still to come. */
-const OPEN = ['F26', 'F27', 'F28', 'F29', 'F30', 'F31', 'F32', 'F33', 'F34', 'F38'];
-
 describe('the fault matrix', () => {
   it('has every row once, in order', () => {
     const ids = Array.from({ length: 40 }, (_, index) => `F${String(index + 1).padStart(2, '0')}`);
@@ -17,8 +14,10 @@ describe('the fault matrix', () => {
   });
 
   it('names tests that are there', () => {
-    const missing = FAULT_MATRIX.filter(({ tests }) => !tests.every(isThere));
-    expect(missing.map(({ id }) => id)).toEqual(OPEN);
+    const missing = FAULT_MATRIX.flatMap(({ id, tests }) =>
+      tests.filter((test) => !isThere(test)).map((test) => ({ id, ...test })),
+    );
+    expect(missing).toEqual([]);
   });
 
   it('stands in docs/fault-matrix.md, with the crash points', () => {

@@ -19,6 +19,7 @@ export interface MatrixRow {
 }
 
 const SCENARIOS = 'test/faults/scenarios/matrix.nightly.spec.ts';
+const ROWS = 'test/faults/scenarios/rows.nightly.spec.ts';
 const CRASH_POINTS = 'test/faults/crash-points/crash-points.spec.ts';
 const ALL_CRASH_POINTS = 'test/faults/crash-points/all-operations.nightly.spec.ts';
 const STATEMENTS = 'test/faults/crash-points/statements.spec.ts';
@@ -81,6 +82,7 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
     fault: 'A statement is cancelled amid its transaction',
     expected: 'COMMIT answers ROLLBACK, which is no proof: nothing is acknowledged that is not there.',
     tests: [
+      { file: ROWS, title: 'F05: a cancelled statement acknowledges nothing and leaves nothing' },
       ...injected('statements-cancelled'),
       { file: FAILURES, title: 'by a slow statement is timed out alone' },
       {
@@ -100,7 +102,10 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
     id: 'F07',
     fault: 'PostgreSQL is restarted',
     expected: 'Groups whose connection was lost run again.',
-    tests: injected('server-restarted'),
+    tests: [
+      ...injected('server-restarted'),
+      { file: ROWS, title: 'F07: while PostgreSQL is down, writes are told to come back, and they can' },
+    ],
   },
   {
     id: 'F08',
@@ -175,6 +180,7 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
     fault: 'A foreign session holds a row of one company, which sends 21 duplicates',
     expected: 'Other companies write on. One that shared the first group waits for the lock timeout once.',
     tests: [
+      { file: ROWS, title: 'F14: duplicates that wait for a held table hold up no other company' },
       ...injected('table-held', 'rows-held'),
       {
         file: 'test/engine/foreign-locks.spec.ts',
@@ -208,6 +214,7 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
     fault: 'PostgreSQL takes no more connections',
     expected: '503 with Retry-After, and no connection is needed for ever.',
     tests: [
+      { file: ROWS, title: 'F16: without a connection to have, writes are told to come back, and they can' },
       ...injected('connections-filled'),
       { file: FAILURES, title: 'by an error that means overload (%s) is told so', of: '53300' },
     ],
@@ -244,6 +251,7 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
     fault: 'A process is frozen for longer than its transaction may idle',
     expected: 'PostgreSQL ends the transaction, another process carries the key out; the frozen one replays it.',
     tests: [
+      { file: ROWS, title: 'F19: a frozen replica, whose write another has carried out, replays that' },
       ...injected('replica-frozen'),
       { file: 'test/engine/locks.spec.ts', title: 'is let go by a process that stands still, after the idle timeout' },
     ],
@@ -259,6 +267,7 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
     fault: 'Processes are restarted one after the other under load',
     expected: 'No request fails but by its connection, and each process ends with 0.',
     tests: [
+      { file: ROWS, title: 'F21: a rolling restart fails no request that is sent again when its connection breaks' },
       ...injected('rolling-restart'),
       {
         file: 'test/platform/shutdown.spec.ts',
@@ -271,6 +280,10 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
     fault: 'SIGTERM while requests wait for a company that somebody holds',
     expected: 'They are answered when they can run, or 503 shutting_down at the limit; the process ends with 0.',
     tests: [
+      {
+        file: ROWS,
+        title: 'F22: a replica that is stopped amid a held request says so first, and leaves nothing in the database',
+      },
       {
         file: 'test/engine/drain.spec.ts',
         title: 'answers them all once they can run, each with what is in the books, and ends with 0',
@@ -297,7 +310,10 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
     id: 'F24',
     fault: 'PgBouncer in transaction mode between, with fewer connections than are asked for',
     expected: 'Everything works, and no setting leaks into another transaction.',
-    tests: injected('pooler-reloaded'),
+    tests: [
+      ...injected('pooler-reloaded'),
+      { file: ROWS, title: 'writes of many companies leave no setting in the connections that they share' },
+    ],
   },
   {
     id: 'F25',
@@ -398,7 +414,7 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
     tests: [
       {
         file: SLOW_CLIENTS,
-        title: 'F34: that never read what they asked for hold no connection to the database, and are let go of',
+        title: 'F34: that never read the %s they asked for hold no connection to the database',
       },
       { file: 'test/http/unread-answers.spec.ts', title: 'has its connection closed' },
     ],
