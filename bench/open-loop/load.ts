@@ -103,6 +103,7 @@ export class Load {
   }
 
   private arrive(at: number): void {
+    this.tally.arrived += 1;
     let connection = this.free.shift();
     while (connection !== undefined && !connection.isOpen) connection = this.free.shift();
     if (connection === undefined) this.waiting.push(at);

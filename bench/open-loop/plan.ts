@@ -70,6 +70,8 @@ export interface StepResult {
   readonly seconds: number;
   /** What was to arrive in a second; undefined in a closed loop. */
   readonly plannedPerSecond: number | undefined;
+  /** In an open loop, whether or not it was sent. */
+  readonly arrived: number;
   readonly sent: number;
   /** Arrivals for which no connection was free within a second. */
   readonly notSent: number;

@@ -12,6 +12,7 @@ class OpenWindow {
 
 /** Counts what happens in one step. */
 export class Tally {
+  arrived = 0;
   sent = 0;
   notSent = 0;
   broken = 0;
@@ -53,10 +54,10 @@ export class Tally {
 
   result(): StepResult {
     const { user, system } = process.cpuUsage(this.processor);
-    const { name, plannedPerSecond, sent, notSent, broken, killed, samples } = this;
+    const { name, plannedPerSecond, arrived, sent, notSent, broken, killed, samples } = this;
     const acceptedLatencies = this.accepted.latencies();
     return {
-      ...{ name, plannedPerSecond, sent, notSent, broken, killed, samples },
+      ...{ name, plannedPerSecond, arrived, sent, notSent, broken, killed, samples },
       seconds: (performance.now() - this.startedAt) / 1_000,
       accepted: acceptedLatencies.count,
       acceptedLatencies,

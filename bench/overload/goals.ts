@@ -13,15 +13,15 @@ export function overloadGoals(steps: readonly MeasuredStep[]): Goal[] {
   if (before === undefined || overload === undefined || after === undefined) return [];
   const refused = countOf(overload.refused);
   const shed = countOf(overload.refused, (status) => SHEDDING.has(status));
-  const offered = (overload.sent + overload.notSent) / overload.seconds;
+  const offered = overload.arrived / overload.seconds;
   const probes = [before, overload, after].map(({ live }) => live);
   const failedProbes = probes.reduce((sum, { failed }) => sum + failed, 0);
   return [
     {
-      ...{ text: 'times the peak, sent', value: overload.sent / overload.seconds / peak, unit: ' x', limit: 2.85 },
+      ...{ text: 'times the peak, arrived', value: offered / peak, unit: ' x', limit: 2.85 },
       ...{
         best: 'most',
-        of: `${rounded(offered)}/s arrived, ${rounded(overload.notSent / overload.seconds)}/s found no connection`,
+        of: `${rounded(offered)}/s, of which ${rounded(overload.sent / overload.seconds)}/s found a connection`,
       },
     },
     {

@@ -35,7 +35,12 @@ export function soakGoals(samples: readonly SoakSample[], { before, after }: Soa
     most('connections more than before', count(after) - count(before), 0, `${count(before)}, then ${count(after)}`),
     most('handles more than before', after.handles - before.handles, 0, `${before.handles}, then ${after.handles}`),
     most('requests waiting at the end', after.waiting, 0),
-    most('answers that were not as they should be', refused, 0, JSON.stringify(result.refused)),
+    most(
+      'answers that were not as they should be',
+      refused,
+      0,
+      `${JSON.stringify(result.refused)}, ${result.broken} broken, ${result.notSent} without a connection`,
+    ),
   ];
 }
 

@@ -18,7 +18,9 @@ import { sampleTable } from './report.js';
 import { Sampler, type SoakSample } from './sampler.js';
 
 const PROCESSES = 2;
-const CONNECTIONS = 256;
+/** Of the closed loop that finds the peak, and of the open one. */
+const PEAK_CONNECTIONS = 256;
+const CONNECTIONS = 1_000;
 const MIX: Mix = { replay: 0.1, conflict: 0.02, read: 0.05, killed: 0.01 };
 const GRACE_SECONDS = 300;
 const SOAK = 'soak';
@@ -104,7 +106,7 @@ async function soak(postgres: BenchPostgres): Promise<SoakFindings> {
 }
 
 function warmUpSteps(): Step[] {
-  const offer = { connections: CONNECTIONS };
+  const offer = { connections: PEAK_CONNECTIONS };
   return [
     { name: 'warm-up', seconds: 10, offer },
     { name: 'peak', seconds: 8, offer, isPeak: true },

@@ -49,7 +49,7 @@ export class OverloadHook implements OnModuleInit {
 
   /** @returns whether the request was answered. */
   private refuses(request: FastifyRequest, reply: FastifyReply): boolean {
-    const definition = this.operations.get(`${request.method} ${request.routeOptions.url ?? ''}`);
+    const definition = this.operations.get(`${request.method} ${String(request.routeOptions.url)}`);
     const { caller } = request;
     if (definition === undefined || caller === undefined) return false;
     const refusal = this.writes.refusalBeforehand(definition.scope === 'user' ? caller.userId : caller.companyId);

@@ -10,22 +10,35 @@ const WOKEN_PER_TURN = 64;
  * while the load is small a connection rests for one turn.
  */
 export class RestingConnections {
+  private refused: Socket[] = [];
   private resting: Socket[] = [];
-  private readonly wakeSome = (): void => {
-    this.wake();
-  };
+  private scheduled = false;
 
-  /** After the answer to its last request: before that, Node would go on reading by itself. */
+  /** After the answer to its last request. */
   rest(socket: Socket): void {
-    socket.pause();
-    this.resting.push(socket);
-    if (this.resting.length === 1) setImmediate(this.wakeSome);
+    this.refused.push(socket);
+    this.schedule();
   }
 
-  private wake(): void {
-    const woken = this.resting.slice(0, WOKEN_PER_TURN);
-    this.resting = this.resting.slice(WOKEN_PER_TURN);
-    for (const socket of woken) socket.resume();
-    if (this.resting.length > 0) setImmediate(this.wakeSome);
+  /** Only at the end of the turn are connections paused: until then Node goes on reading the rest of the last request. */
+  private endTurn(): void {
+    const { refused } = this;
+    this.refused = [];
+    const room = WOKEN_PER_TURN - this.resting.length;
+    for (const socket of this.resting.splice(0, WOKEN_PER_TURN)) socket.resume();
+    for (const socket of refused.slice(Math.max(0, room))) {
+      socket.pause();
+      this.resting.push(socket);
+    }
+    if (this.resting.length > 0) this.schedule();
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.endTurn();
+    });
   }
 }
