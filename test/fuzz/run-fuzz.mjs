@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +29,7 @@ const folder = mkdtempSync(join(tmpdir(), 'accubooks-fuzz-'));
 const verdictFile = join(folder, 'verdict');
 const environment = {
   FUZZ_SECONDS: String(60 * Number(values.minutes ?? MINUTES)),
-  FUZZ_SEED: values.seed,
+  FUZZ_SEED: values.seed ?? String(randomInt(1, 1_000_000)),
   FUZZ_PATH: values.path,
   FUZZ_STEPS: values.steps,
   FUZZ_TALLY: values.tally === true ? '1' : undefined,

@@ -12,6 +12,8 @@ export interface FuzzSettings {
   readonly showsTally: boolean;
 }
 
+/** The same for every change that lands; `npm run test:fuzz` and the night choose others. */
+const SEED = 1;
 const STEPS_MAX = 120;
 const TIME_LIMIT_MS = 20_000;
 
@@ -23,7 +25,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   };
   const seconds = number('FUZZ_SECONDS');
   return {
-    seed: number('FUZZ_SEED') ?? Math.floor(Math.random() * 0x7fffffff),
+    seed: number('FUZZ_SEED') ?? SEED,
     path: environment['FUZZ_PATH'],
     stepsMax: number('FUZZ_STEPS') ?? STEPS_MAX,
     timeLimitMs: seconds === undefined ? TIME_LIMIT_MS : seconds * 1_000,

@@ -1,8 +1,11 @@
 import type { Exchange } from './exchange.js';
 
-/** The pointers of a problem that lead neither into the body nor to a parameter. A missing member is named in its parent. */
+/**
+ * The pointers of a problem that lead neither into the body nor to a parameter. A missing member is named in its parent.
+ * Where the path may have led to another operation, its parameters have names that nobody here knows.
+ */
 export function faultyPointers(
-  { body, request, operation }: Exchange,
+  { body, request, operation, isRouted }: Exchange,
   problem: Readonly<Record<string, unknown>>,
 ): string[] {
   const places = (problem['errors'] ?? []) as readonly { readonly pointer?: unknown }[];
@@ -11,9 +14,10 @@ export function faultyPointers(
     ...Object.keys(operation.queryParameters),
     ...namesIn(request.path),
   ]);
+  const isParameter = (pointer: string): boolean => parameters.has(pointer) || (!isRouted && !pointer.startsWith('/'));
   return places
     .map(({ pointer }) => pointer)
-    .filter((pointer) => typeof pointer !== 'string' || !(leadsInto(body, pointer) || parameters.has(pointer)))
+    .filter((pointer) => typeof pointer !== 'string' || !(leadsInto(body, pointer) || isParameter(pointer)))
     .map(String);
 }
 
