@@ -24,7 +24,7 @@ describe('npm run token', () => {
     ['an unknown option', ['--compny', 'x'], "Unknown option '--compny'"],
   ])('refuses %s and says how it is used', (_what, parameters, reason) => {
     const { status, stdout, stderr } = printToken(...parameters);
-    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain('usage: npm run --silent token -- [--user EMAIL] [--company ID]');
     expect(stderr).toContain(reason);
     expect(stderr).not.toMatch(/\n {4}at /);
