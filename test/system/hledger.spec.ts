@@ -88,7 +88,7 @@ it('hledger has every entry', async () => {
 
 it('a company that is not there has no journal', async () => {
   const refusal = exported(randomUUID());
-  await expect(refusal).rejects.toMatchObject({ code: 1, stdout: '' });
+  await expect(refusal).rejects.toMatchObject({ code: 2, stdout: '' });
   await expect(refusal).rejects.toThrow('there is no company');
 });
 

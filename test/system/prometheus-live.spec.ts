@@ -228,6 +228,7 @@ describe('labels', () => {
 
 /** Each has a fixed set of values: names of the registry, of routes, of states, and the bounds of buckets. */
 const LABELS = [
+  'code',
   'error_type',
   'invariant',
   'kind',
