@@ -279,7 +279,8 @@ describe('updatePurchaseOrderStatus', () => {
     const id = await stock.approvedOrder([[item, '2', '1.00']]);
     const refusals: [object, string, string][] = [
       [{ status: 'cancelled', ...part }, 'validation_failed', '/receipt'],
-      [{ status: 'partially_received' }, 'validation_failed', '/receipt/lines'],
+      [{ status: 'partially_received' }, 'validation_failed', '/receipt'],
+      [{ status: 'partially_received', receipt: {} }, 'validation_failed', '/receipt/lines'],
       [{ status: 'received', receipt: { receivedOn: addDays(today(), 2) } }, 'date_invalid', '/receipt/receivedOn'],
     ];
     for (const [body, code, pointer] of refusals) {

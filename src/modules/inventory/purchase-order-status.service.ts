@@ -77,7 +77,7 @@ function assertReceiptFits({ status, receipt }: UpdatePurchaseOrderStatusDto): v
     throw invalid('/receipt', `An order that becomes ${status} has no receipt.`);
   }
   if (status === 'partially_received' && receipt?.lines === undefined) {
-    throw invalid('/receipt/lines', 'Say which part of the order came in.');
+    throw invalid(receipt === undefined ? '/receipt' : '/receipt/lines', 'Say which part of the order came in.');
   }
 }
 

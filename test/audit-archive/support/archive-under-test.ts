@@ -9,7 +9,7 @@ import { FolderStore, openS3Store } from '../../../src/audit-archive/index.js';
 import { loadConfiguration } from '../../../src/config/index.js';
 import { withLogin } from '../../../src/database/index.js';
 import { runArchiveCommand } from '../../../src/ops/audit-archive-command.js';
-import { describeFailure } from '../../../src/ops/run.js';
+import { describeFailure, UsageError, WRONG_USE } from '../../../src/ops/run.js';
 import type { TestDatabase } from '../../support/database.js';
 import { testServer } from '../../support/test-server.js';
 
@@ -124,7 +124,7 @@ export async function runArchive(
       tell: (text) => told.push(text),
     });
   } catch (error) {
-    code = 1;
+    code = error instanceof UsageError ? WRONG_USE : 1;
     told.push(describeFailure(error));
   }
   const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
