@@ -13,6 +13,7 @@ const CONNECTIONS_TIMEOUT_MS = 2_000;
  */
 export async function shutDown(application: NestFastifyApplication, configuration: Configuration): Promise<void> {
   application.get(Lifecycle).beginDraining();
+  application.getHttpAdapter().getInstance().earlyRefusals.stop();
   await wait(configuration.shutdownDelayMs);
   const server = application.getHttpServer();
   await Promise.race([closed(server), wait(configuration.drainTimeoutMs, undefined, { ref: false })]);

@@ -15,6 +15,7 @@ function quantileOf(quantile: number, histogram: string, legend: string): PanelQ
 }
 
 const THIRD: Pick<PanelSpec, 'kind' | 'width'> = { kind: 'timeseries', width: 8 };
+const QUARTER = { ...THIRD, width: 6 };
 
 /** How writes share transactions. */
 export const ENGINE: RowSpec = {
@@ -48,14 +49,27 @@ export const ENGINE: RowSpec = {
       ],
     },
     {
-      ...THIRD,
+      ...QUARTER,
       title: 'Writes that wait',
       description: 'Requests that wait for a group, of all processes. A company has at most 2,000, a process 10,000.',
       unit: 'short',
       queries: [{ expr: `sum(accubooks_writes_waiting{${OF_NAMESPACE}})`, legend: 'waiting' }],
     },
     {
-      ...THIRD,
+      ...QUARTER,
+      title: 'Writes refused for overload',
+      description:
+        'Per second, before their body was read. They are no attempts, and HighServerErrorRate counts them. overloaded: everybody waits too long; company_busy: one company has no room left.',
+      unit: 'reqps',
+      queries: [
+        {
+          expr: `sum by (code) (rate(accubooks_writes_shed_total{${OF_NAMESPACE}}[$__rate_interval]))`,
+          legend: '{{code}}',
+        },
+      ],
+    },
+    {
+      ...QUARTER,
       title: 'Groups run again',
       description:
         'Per minute, by reason: conflict and reconnect are the database’s, isolate is a defect of an operation, unproven a lost connection at COMMIT, audit a dropped audit row of a failed attempt.',
@@ -68,7 +82,7 @@ export const ENGINE: RowSpec = {
       ],
     },
     {
-      ...THIRD,
+      ...QUARTER,
       title: 'Operations run alone',
       description: 'Per minute: long work and large bodies, in a group of their own on a connection apart.',
       unit: 'opm',

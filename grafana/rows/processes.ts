@@ -44,7 +44,7 @@ export const PROCESSES: RowSpec = {
     },
     {
       title: 'Requests that wait for a connection',
-      description: 'Of each pool, over all processes. Not for long: a request waits a second at most.',
+      description: 'Of each pool, over all processes. Not for long: a request waits three seconds at most.',
       ...{ kind: 'timeseries', unit: 'short', width: 6 },
       queries: [
         {

@@ -10,7 +10,8 @@ import { verifyRole } from './verify-connection.js';
 /** Half of what a load balancer usually allows a silent connection. */
 const KEEP_ALIVE_DELAY_MS = 30_000;
 const IDLE_TIMEOUT_MS = 300_000;
-const CONNECT_TIMEOUT_MS = 1_000;
+/** A busy machine needs longer than a second for a login; a read that finds no free connection waits as long. */
+const CONNECT_TIMEOUT_MS = 3_000;
 
 /**
  * The options of a pool. Every entity class that has been imported belongs to it. Each connection is verified before it

@@ -2,8 +2,9 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { answerError } from '../http/answer-error.js';
-import { RestingConnections } from '../http/server/resting-connections.js';
+import type { ProblemError } from '../http/problem.js';
 import { OPERATIONS } from './idempotency.options.js';
 import { IdempotentWriteService } from './idempotent-write.service.js';
 import type { OperationDefinition } from './operation.js';
@@ -16,14 +17,16 @@ declare module 'fastify' {
   }
 }
 
+/** Every route of the API with another method is that of an idempotent operation; `ContractCheck` sees to it. */
+const READS: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
 /**
- * Refuses a write that would wait too long as early as its company is known: after the token, before the body is read.
- * What is refused must cost little, or the refusing takes the time of what was accepted. Only routes of idempotent
- * operations are judged; reads and health never are.
+ * Refuses a write that would wait too long: by the head alone when everybody would, else as soon as its company is known,
+ * after the token and before the body is read. What is refused must cost little, or the refusing takes the time of what
+ * was accepted. Reads and health are never judged.
  */
 @Injectable()
 export class OverloadHook implements OnModuleInit {
-  private readonly resting = new RestingConnections();
   private readonly operations: ReadonlyMap<string, OperationDefinition>;
 
   constructor(
@@ -38,13 +41,21 @@ export class OverloadHook implements OnModuleInit {
   /** Before the body is parsed comes after all that happens on a request, however late those hooks were added. */
   onModuleInit(): void {
     const fastify = this.host.httpAdapter.getInstance();
+    fastify.earlyRefusals.judgeBy((request) => this.earlyRefusal(request));
     fastify.addHook('preParsing', (request, reply, _payload, done) => {
       if (!this.refuses(request, reply)) done();
     });
     fastify.addHook('onResponse', ({ wasShed, raw }, _reply, done) => {
-      if (wasShed === true) this.resting.rest(raw.socket);
+      if (wasShed === true) fastify.earlyRefusals.rest(raw.socket);
       done();
     });
+  }
+
+  private earlyRefusal({ method, url }: IncomingMessage): ProblemError | undefined {
+    if (READS.has(method) || url?.startsWith('/api/') !== true) return undefined;
+    const refusal = this.writes.refusalBeforehand(undefined);
+    if (refusal !== undefined) this.metrics.shed(refusal.code);
+    return refusal;
   }
 
   /** @returns whether the request was answered. */

@@ -3,6 +3,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { collectDefaultMetrics, register } from 'prom-client';
 import type { Configuration } from '../config/index.js';
 import { AUDIT_LOG_METRIC_PROVIDERS, AuditLogMetrics } from './audit-log.metrics.js';
+import { EarlyRefusalLog } from './early-refusal-log.js';
 import { HealthController } from './health.controller.js';
 import { INVARIANT_METRIC_PROVIDERS, InvariantMetrics } from './invariant.metrics.js';
 import { Lifecycle } from './lifecycle.js';
@@ -41,6 +42,7 @@ export class ObservabilityModule {
         Readiness,
         REQUEST_METRIC_PROVIDER,
         RequestLog,
+        EarlyRefusalLog,
       ],
       exports: [Lifecycle],
     };

@@ -10,6 +10,7 @@ import { Lifecycle } from './lifecycle.js';
 const METRIC = 'http_requests_total';
 /** What an alert counts has to be there before it happens: a series that is born at 1 has no increase. */
 const FAILURES = [500, 503] as const;
+const UNMATCHED = 'unmatched';
 /** Asked all the time; a line for each would hide the others. */
 const QUIET_ROUTES = /^\/(health|metrics)/;
 
@@ -54,13 +55,19 @@ export class RequestLog implements OnModuleInit {
   private startAtZero(method: string, route: string): void {
     if (method === 'HEAD') return;
     for (const status of FAILURES) this.requests.inc({ method, route, status }, 0);
+    this.requests.inc({ method, route: UNMATCHED, status: 503 }, 0);
+  }
+
+  /** @param route undefined when none was found, or looked for. */
+  count(method: string, route: string | undefined, status: number): void {
+    this.requests.inc({ method, route: route ?? UNMATCHED, status });
   }
 
   private record(request: FastifyRequest, reply: FastifyReply): void {
     const method = request.method;
-    const route = request.routeOptions.url ?? 'unmatched';
+    const route = request.routeOptions.url ?? UNMATCHED;
     const status = reply.statusCode;
-    this.requests.inc({ method, route, status });
+    this.count(method, route, status);
     if (QUIET_ROUTES.test(route) && status < 400) return;
     const durationMs = Math.round(reply.elapsedTime * 10) / 10;
     const code = reply.problemCode;

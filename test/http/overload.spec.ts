@@ -5,6 +5,7 @@ import { IdempotentWriteService } from '../../src/idempotency/index.js';
 import { createCompany, type RunningApplication, startApplication } from '../support/application.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { holdCompany } from '../support/held-company.js';
+import { holdTable } from '../support/held-table.js';
 import type { Answer } from '../support/http-client.js';
 import { waitUntil } from '../support/wait-until.js';
 
@@ -70,10 +71,7 @@ describe('overload', () => {
   });
 
   it('answers every request of many connections that ask again at once', async () => {
-    const agent = new Agent({ keepAlive: true, maxSockets: 100 });
-    const statuses = await Promise.all(Array.from({ length: 400 }, () => statusOf(agent)));
-    agent.destroy();
-    expect(new Set(statuses)).toEqual(new Set([503]));
+    expect(await statusesOfMany()).toEqual(new Set([503]));
   });
 
   it('is counted, as no attempt', async () => {
@@ -104,6 +102,73 @@ describe('overload', () => {
     );
     expect([Number(rows?.customers), Number(rows?.attempts)]).toEqual([written + 1, written + 1]);
   });
+
+  describe('when the turns of all companies come too late', () => {
+    let release: () => Promise<void>;
+    let waiting: Promise<Answer[]>;
+
+    beforeAll(async () => {
+      // No group gets further than its stored answers, so no other can begin.
+      const companies = await Promise.all(Array.from({ length: 4 }, () => createCompany(server)));
+      release = await holdTable(database, 'idempotent_writes');
+      waiting = Promise.all(
+        companies.flatMap(({ token }) => Array.from({ length: 4 }, () => create(randomUUID(), token))),
+      );
+      const writes = server.application.get(IdempotentWriteService);
+      await waitUntil(() => writes.refusalBeforehand(undefined) !== undefined);
+    });
+
+    afterAll(async () => {
+      await release();
+      await waiting;
+    });
+
+    it('is refused by its head alone, with the same answer', async () => {
+      const before = await metrics();
+      const answers = [
+        await create(randomUUID(), other.token),
+        await server.post('/api/customers', '{"name": not JSON', { key: randomUUID() }),
+        await server.post('/api/customers', 'x'.repeat(2_000_000), { token: other.token, key: randomUUID() }),
+      ];
+      for (const { status, headers, body } of answers) {
+        expect(status).toBe(503);
+        expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+        expect(headers.get('retry-after')).toMatch(/^[123]$/);
+        expect(headers.get('cache-control')).toBe('no-store');
+        expect(headers.get('x-content-type-options')).toBe('nosniff');
+        expect(body).toMatchObject({ code: 'overloaded', requestId: headers.get('x-request-id') });
+      }
+      const after = await metrics();
+      const added = (series: string): number => (after.get(series) ?? 0) - (before.get(series) ?? 0);
+      expect(added('accubooks_writes_shed_total{code="overloaded"}')).toBe(answers.length);
+      expect(added('http_requests_total{method="POST",route="unmatched",status="503"}')).toBe(answers.length);
+    });
+
+    it('refuses neither health nor reads', async () => {
+      const answers = [await server.get('/health/live'), await server.get('/api/customers', { token: other.token })];
+      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    });
+
+    it('answers every request of many connections that ask again at once', async () => {
+      expect(await statusesOfMany()).toEqual(new Set([503]));
+    });
+
+    it('leaves the ordinary way to a connection that ends with its answer', async () => {
+      const agent = new Agent({ keepAlive: false });
+      const before = await metrics();
+      expect(await statusOf(agent)).toBe(503);
+      const after = await metrics();
+      const series = 'http_requests_total{method="POST",route="/api/customers",status="503"}';
+      expect((after.get(series) ?? 0) - (before.get(series) ?? 0)).toBe(1);
+    });
+  });
+
+  async function statusesOfMany(): Promise<Set<number | undefined>> {
+    const agent = new Agent({ keepAlive: true, maxSockets: 100 });
+    const statuses = await Promise.all(Array.from({ length: 400 }, () => statusOf(agent)));
+    agent.destroy();
+    return new Set(statuses);
+  }
 
   function statusOf(agent: Agent): Promise<number | undefined> {
     return new Promise((resolve, reject) => {

@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import { answerError } from '../answer-error.js';
 import { requestIdOf } from '../request-id.js';
 import { answerClientError } from './client-error.js';
+import { EarlyRefusals } from './early-refusals.js';
 import { useHeadChecks } from './head-checks.js';
 import { HTTP_DEFAULTS, type HttpOptions } from './http-options.js';
 import { useJsonBodies } from './json-bodies.js';
@@ -18,10 +19,12 @@ import { useUnreadBodies } from './unread-bodies.js';
  * content type, limits and JSON. Every error on the way is a problem document.
  */
 export function createHttpAdapter(options: HttpOptions = {}): FastifyAdapter {
-  const adapter = new StrictFastifyAdapter(serverOptions(options));
+  const earlyRefusals = new EarlyRefusals();
+  const adapter = new StrictFastifyAdapter({ ...serverOptions(options), serverFactory: earlyRefusals.serverFactory });
   const server: FastifyInstance = adapter.getInstance();
   // Unbounded here, since Node would silently drop the headers beyond; the size is bounded and the head check counts.
   server.server.maxHeadersCount = 0;
+  server.decorate('earlyRefusals', earlyRefusals);
   if (options.onInternalError !== undefined) server.decorate('reportError', options.onInternalError);
   const routes = new RouteTable();
   useResponseHeaders(server);

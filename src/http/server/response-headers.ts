@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 
 /** Puts the headers on every answer, errors and unknown paths included. */
 export function useResponseHeaders(server: FastifyInstance): void {
@@ -9,8 +10,14 @@ export function useResponseHeaders(server: FastifyInstance): void {
 }
 
 /** The request's id, and what keeps browsers and caches from guessing. */
+export function answerHeaders({ url }: IncomingMessage, requestId: string): Record<string, string> {
+  return {
+    'x-request-id': requestId,
+    'x-content-type-options': 'nosniff',
+    ...(url?.startsWith('/api') === true ? { 'cache-control': 'no-store' } : {}),
+  };
+}
+
 export function writeResponseHeaders(request: FastifyRequest, reply: FastifyReply): void {
-  void reply.header('x-request-id', request.id);
-  void reply.header('x-content-type-options', 'nosniff');
-  if (request.raw.url?.startsWith('/api') === true) void reply.header('cache-control', 'no-store');
+  void reply.headers(answerHeaders(request.raw, request.id));
 }

@@ -37,6 +37,7 @@ export const EXPECTED_PANELS: Readonly<Record<string, (seen: Observation) => rea
   'Duration of a commit': (seen) =>
     [0.5, 0.95, 0.99].map((quantile) => ({ '': seen.quantile(quantile, 'accubooks_commit_duration_ms') })),
   'Writes that wait': () => one(0),
+  'Writes refused for overload': () => [{ 'code=overloaded': 0, 'code=company_busy': 0 }],
   'Groups run again': (seen) => [
     Object.fromEntries(
       RETRY_REASONS.map((reason) => [

@@ -1,7 +1,7 @@
 import type { TestDatabase } from '../../../support/database.js';
 import { waitingForLock } from '../../../support/held-company.js';
 import { waitUntil } from '../../../support/wait-until.js';
-import { holdTable } from './hold-table.js';
+import { holdTable } from '../../../support/held-table.js';
 import type { TrialRun } from './trial-run.js';
 import type { Trial } from './trial.js';
 

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { TestDatabase } from '../../../support/database.js';
+import type { TestDatabase } from './database.js';
 
 /** Lets nobody write to a table; everybody may read it. @returns what lets go of it. */
 export async function holdTable(database: TestDatabase, table: string): Promise<() => Promise<void>> {
