@@ -40,14 +40,15 @@ export async function measurePoints(
   stage: PointStage,
   database: BenchDatabase,
   name: string,
-  processes = 1,
+  { processes = 1, byCompany = false } = {},
 ): Promise<MeasuredPoint[]> {
   const servers: ServerProcess[] = [];
   try {
     for (let count = 0; count < processes; count += 1)
       servers.push(await startProduct(database, stage.postgres.jwtSecret));
-    const payments = await measure(stage, database, servers, name, 'createPayment');
-    return [payments, await measure(stage, database, servers, name, 'replay')];
+    const point = { name, servers, byCompany };
+    const payments = await measure(stage, database, point, 'createPayment');
+    return [payments, await measure(stage, database, point, 'replay')];
   } finally {
     for (const server of servers) await server.stop();
   }
@@ -56,8 +57,7 @@ export async function measurePoints(
 async function measure(
   { postgres, companies, seconds }: PointStage,
   { superuserUrl }: BenchDatabase,
-  servers: readonly ServerProcess[],
-  name: string,
+  { name, servers, byCompany }: { name: string; servers: readonly ServerProcess[]; byCompany: boolean },
   operation: MeasuredPoint['operation'],
 ): Promise<MeasuredPoint> {
   const offer = { connections: CONNECTIONS };
@@ -70,7 +70,13 @@ async function measure(
   let point: MeasuredPoint | undefined;
   const end = await runGenerator(
     {
-      ...{ ports: servers.map(({ port }) => port), connections: CONNECTIONS, companies: companies.many, run: newRun() },
+      ...{
+        ports: servers.map(({ port }) => port),
+        byCompany,
+        connections: CONNECTIONS,
+        companies: companies.many,
+        run: newRun(),
+      },
       ...{ today: new Date().toISOString().slice(0, 10), mix: ONLY_PAYMENTS, steps: [warmUp, measured] },
     },
     () => {

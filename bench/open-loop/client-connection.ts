@@ -19,7 +19,9 @@ export class ClientConnection {
   private socket: Socket | undefined;
   private received = '';
 
+  /** @param server which of the servers it goes to. */
   constructor(
+    readonly server: number,
     private readonly port: number,
     private readonly onAnswer: (connection: ClientConnection, answer: Answer) => void,
     private readonly onLost: (connection: ClientConnection) => void,

@@ -74,8 +74,8 @@ export class Load {
     const { ports } = this.plan;
     while (this.all.length < count) {
       const more = Array.from({ length: Math.min(OPENED_AT_ONCE, count - this.all.length) }, (_, place) => {
-        const port = ports[(this.all.length + place) % ports.length] ?? 0;
-        return new ClientConnection(port, this.answered.bind(this), this.lost.bind(this));
+        const server = (this.all.length + place) % ports.length;
+        return new ClientConnection(server, ports[server] ?? 0, this.answered.bind(this), this.lost.bind(this));
       });
       await Promise.all(more.map((connection) => connection.open()));
       this.all.push(...more);
@@ -119,7 +119,7 @@ export class Load {
   }
 
   private send(connection: ClientConnection, arrivedAt: number): void {
-    const request = this.requests.next();
+    const request = this.requests.next(connection.server);
     this.underWay.set(connection, { request, arrivedAt });
     this.tally.sent += 1;
     connection.send(request.text);

@@ -37,6 +37,8 @@ export interface Step {
 export interface GeneratorPlan {
   /** Connection n goes to server n, and round again. */
   readonly ports: readonly number[];
+  /** Whether all requests of a company go to the same server; else to any. */
+  readonly byCompany?: boolean;
   /** Open connections of an open loop. */
   readonly connections: number;
   readonly companies: readonly LoadCompany[];

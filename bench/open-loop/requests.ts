@@ -14,18 +14,26 @@ export interface OutgoingRequest {
 /** Payments that replays and conflicts may be about. */
 const REMEMBERED_MAX = 4_096;
 
+/** What is sent to one server, or to any of them. */
+interface Share {
+  places: number;
+  readonly answered: number[];
+  answers: number;
+}
+
 /** Makes the requests of a run in the shares of its mix. */
 export class Requests {
   private readonly heads: readonly string[];
   private readonly lists: readonly string[];
-  private readonly answered: number[] = [];
+  /** By server, when each has companies of its own. */
+  private readonly shares: readonly Share[];
   /** What comes next. */
   mix: Mix;
-  private places = 0;
-  private answers = 0;
 
   constructor(private readonly plan: GeneratorPlan) {
     this.mix = plan.mix;
+    const shares = plan.byCompany === true ? plan.ports.length : 1;
+    this.shares = Array.from({ length: shares }, () => ({ places: 0, answered: [], answers: 0 }));
     const head = (method: string, path: string, token: string): string =>
       `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\n`;
     this.heads = plan.companies.map(
@@ -34,27 +42,39 @@ export class Requests {
     this.lists = plan.companies.map(({ token }) => `${head('GET', '/api/payments?limit=20', token)}\r\n`);
   }
 
-  next(): OutgoingRequest {
-    const kind = this.kindOfNext();
-    if (kind === 'read') return { kind, place: 0, text: this.lists[this.random(this.lists.length)] ?? '' };
-    if (kind === 'payment' || kind === 'killed') return this.payment(kind, this.places++);
-    return this.payment(kind, this.answered[this.random(this.answered.length)] ?? 0);
+  /** @param server that it goes to. */
+  next(server: number): OutgoingRequest {
+    const number = server % this.shares.length;
+    const share = this.shares[number] ?? { places: 0, answered: [], answers: 0 };
+    const kind = this.kindOfNext(share);
+    if (kind === 'read') return { kind, place: 0, text: this.lists[random(this.lists.length)] ?? '' };
+    if (kind !== 'payment' && kind !== 'killed')
+      return this.payment(kind, share.answered[random(share.answered.length)] ?? 0);
+    while (this.shareOf(share.places) !== number) share.places += 1;
+    return this.payment(kind, share.places++);
   }
 
   /** Whether the answer is what this request should get. */
   isAsItShouldBe({ kind, place }: OutgoingRequest, { status }: Answer): boolean {
     if (kind === 'conflict') return status === 422;
     const succeeded = status === 200 || status === 201;
-    if (succeeded && kind === 'payment') this.answered[this.answers++ % REMEMBERED_MAX] = place;
+    const share = this.shares[this.shareOf(place)];
+    if (succeeded && kind === 'payment' && share !== undefined)
+      share.answered[share.answers++ % REMEMBERED_MAX] = place;
     return succeeded;
   }
 
-  private kindOfNext(): RequestKind {
+  /** Which server the company of a payment belongs to. */
+  private shareOf(place: number): number {
+    return (place % this.plan.companies.length) % this.shares.length;
+  }
+
+  private kindOfNext({ answered }: Share): RequestKind {
     const { read, killed, replay, conflict } = this.mix;
     let chance = Math.random();
     if ((chance -= read) < 0) return 'read';
     if ((chance -= killed) < 0) return 'killed';
-    if (this.answered.length === 0) return 'payment';
+    if (answered.length === 0) return 'payment';
     if ((chance -= replay) < 0) return 'replay';
     return chance - conflict < 0 ? 'conflict' : 'payment';
   }
@@ -72,8 +92,8 @@ export class Requests {
     const text = `${this.heads[company] ?? ''}${key}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     return { kind, place, text };
   }
+}
 
-  private random(below: number): number {
-    return Math.floor(Math.random() * below);
-  }
+function random(below: number): number {
+  return Math.floor(Math.random() * below);
 }
