@@ -22,12 +22,16 @@ export function optionsOrEnd<Options>(
   }
 }
 
-/** Runs a measurement with a PostgreSQL of its own, and leaves no process and no file behind, however it ends. */
+/**
+ * Runs a measurement with a PostgreSQL of its own, and leaves no process and no file behind, however it ends.
+ * @param settings of the server, beside PostgreSQL's own.
+ */
 export async function withPostgres(
   limitSeconds: number,
   work: (postgres: BenchPostgres) => Promise<void>,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const postgres = new BenchPostgres();
+  const postgres = new BenchPostgres(settings);
   const endNow = (reason: string): never => {
     process.stderr.write(`\n${reason}\n`);
     childProcesses.killAll();

@@ -22,13 +22,14 @@ interface About {
   readonly version: string;
 }
 
-/** One durable server for all contestants: PostgreSQL's own settings, nothing else. */
+/** One durable server for all contestants. */
 export class BenchPostgres {
   private readonly temporary: string;
   private started: EmbeddedPostgres | undefined;
   private about: About | undefined;
 
-  constructor() {
+  /** @param settings beside PostgreSQL's own. */
+  constructor(private readonly settings: Readonly<Record<string, string>> = {}) {
     const parent = dataFolder();
     mkdirSync(parent, { recursive: true });
     this.temporary = mkdtempSync(join(parent, 'benchmark-'));
@@ -37,7 +38,11 @@ export class BenchPostgres {
 
   /** Starts the server and migrates the template. */
   async start(): Promise<void> {
-    this.started = await startEmbeddedPostgres({ folder: this.temporary, rolePrefix: ROLE_PREFIX });
+    this.started = await startEmbeddedPostgres({
+      folder: this.temporary,
+      rolePrefix: ROLE_PREFIX,
+      settings: this.settings,
+    });
     const { environment, superuserUrl } = this.server;
     await runMigrations(environment['DATABASE_URL'] ?? '', { prefix: ROLE_PREFIX, oneLoginForAll: false });
     [this.about] = await query<About>(

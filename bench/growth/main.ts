@@ -16,35 +16,40 @@ const SECONDS_PER_THOUSAND_WRITES = 0.6;
 const options = optionsOrEnd(readGrowthOptions, USAGE);
 const limitSeconds = LIMIT_SECONDS + 20 * options.seconds + (options.history / 1_000) * SECONDS_PER_THOUSAND_WRITES;
 
-await withPostgres(limitSeconds, async (postgres) => {
-  const startedAt = performance.now();
-  const announce = (what: string): void => {
-    process.stderr.write(`${((performance.now() - startedAt) / 1_000).toFixed(0)} s: ${what}\n`);
-  };
-  announce('filling the database');
-  const companies = await fillWithPayments(postgres);
-  const about = {
-    machine: describeMachine(postgres.dataFolder, postgres.version),
-    durability: await postgres.durability(),
-  };
-  const stage = { postgres, companies, seconds: options.seconds };
-  const { points, goals, notes }: HistoryFindings =
-    options.part === 'history'
-      ? await measureHistory(stage, options.history, announce)
-      : { points: await measureProcesses(stage, announce), goals: [], notes: [] };
-  const path = await writeJson({ ...about, options, points, goals, notes }, `growth-${options.part}-`);
-  const disturbed = Math.max(...points.map(({ foreignShare }) => foreignShare));
-  const parts = [
-    machineText(about),
-    `256 connections over 64 companies, ${options.seconds} s for each point; times of the processor for one request.`,
-    pointTable(points),
-    ...(goals.length === 0 ? [] : [goalTable(goals)]),
-    ...notes,
-    ...(disturbed > FOREIGN_SHARE_MAX
-      ? [`The machine was not ours: others used up to ${(disturbed * 100).toFixed(0)} %. The figures say little.`]
-      : []),
-    path,
-  ];
-  process.stdout.write(`${parts.join('\n\n')}\n`);
-  if (goals.some((goal) => verdictOf(goal) !== 'PASS') || points.some(({ errors }) => errors > 0)) process.exitCode = 1;
-});
+await withPostgres(
+  limitSeconds,
+  async (postgres) => {
+    const startedAt = performance.now();
+    const announce = (what: string): void => {
+      process.stderr.write(`${((performance.now() - startedAt) / 1_000).toFixed(0)} s: ${what}\n`);
+    };
+    announce('filling the database');
+    const companies = await fillWithPayments(postgres);
+    const about = {
+      machine: describeMachine(postgres.dataFolder, postgres.version),
+      durability: await postgres.durability(),
+    };
+    const stage = { postgres, companies, seconds: options.seconds };
+    const { points, goals, notes }: HistoryFindings =
+      options.part === 'history'
+        ? await measureHistory(stage, options.history, announce)
+        : { points: await measureProcesses(stage, announce), goals: [], notes: [] };
+    const path = await writeJson({ ...about, options, points, goals, notes }, `growth-${options.part}-`);
+    const disturbed = Math.max(...points.map(({ foreignShare }) => foreignShare));
+    const parts = [
+      machineText(about),
+      `256 connections over 64 companies, ${options.seconds} s for each point; times of the processor for one request.`,
+      pointTable(points),
+      ...(goals.length === 0 ? [] : [goalTable(goals)]),
+      ...notes,
+      ...(disturbed > FOREIGN_SHARE_MAX
+        ? [`The machine was not ours: others used up to ${(disturbed * 100).toFixed(0)} %. The figures say little.`]
+        : []),
+      path,
+    ];
+    process.stdout.write(`${parts.join('\n\n')}\n`);
+    if (goals.some((goal) => verdictOf(goal) !== 'PASS') || points.some(({ errors }) => errors > 0))
+      process.exitCode = 1;
+  },
+  options.settings,
+);
