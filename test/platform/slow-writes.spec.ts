@@ -3,6 +3,7 @@ import { GroupEngine } from '../../src/idempotency/engine/group-engine.js';
 import { FAULT_POINTS, type FaultPoints } from '../../src/idempotency/index.js';
 import { createCompany, type RunningApplication, startApplication } from '../support/application.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import type { Answer } from '../support/http-client.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const COMPANIES = 10;
@@ -40,11 +41,15 @@ describe('more slow writes than there are connections', () => {
       customer: { name: `Customer ${String(index)}`, currency: 'EUR' },
       with: { token: tokens[index % COMPANIES] ?? '', key: randomUUID() },
     }));
-    const answers = writes.map(async (write) => ({
-      write,
-      answer: await server.post('/api/customers', write.customer, write.with),
-    }));
-    // The first ones make the groups that stand; the deadline of the others passes.
+    const send = (some: typeof writes): Promise<{ write: (typeof writes)[number]; answer: Answer }>[] =>
+      some.map(async (write) => ({ write, answer: await server.post('/api/customers', write.customer, write.with) }));
+    // Each of the first ones makes a group of its own, which stands; the deadline of the others passes.
+    const answers: ReturnType<typeof send> = [];
+    for (let count = 0; count < WRITER_CONNECTIONS; count += 1) {
+      answers.push(...send(writes.slice(count, count + 1)));
+      await waitUntil(async () => (await transactions()) > count);
+    }
+    answers.push(...send(writes.slice(WRITER_CONNECTIONS)));
     const engine = server.application.get(GroupEngine, { strict: false });
     await waitUntil(() => engine.waiting > WRITES / 2);
     expect((await server.get('/health/live')).status).toBe(200);
