@@ -51,13 +51,16 @@ describe('more slow writes than there are connections', () => {
     }
     answers.push(...send(writes.slice(WRITER_CONNECTIONS)));
     const engine = server.application.get(GroupEngine, { strict: false });
-    await waitUntil(() => engine.waiting > WRITES / 2);
+    let most = 0;
+    const look = async (): Promise<number> => {
+      most = Math.max(most, await transactions());
+      return engine.waiting;
+    };
+    await waitUntil(async () => (await look()) > WRITES / 2);
     expect((await server.get('/health/live')).status).toBe(200);
-    await waitUntil(() => engine.waiting === 0);
+    await waitUntil(async () => (await look()) === 0);
     expect((await server.get('/health/live')).status).toBe(200);
-    const held = await transactions();
-    expect(held).toBeGreaterThan(0);
-    expect(held).toBeLessThanOrEqual(WRITER_CONNECTIONS);
+    expect(most).toBe(WRITER_CONNECTIONS);
 
     open();
     gate = undefined;
