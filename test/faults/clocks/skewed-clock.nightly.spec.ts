@@ -97,17 +97,26 @@ describe.each([
 
 /** Two days apart no token is good at both replicas, since one is believed for a day; the workload has one. */
 describe('F32: a replica whose clock is an hour ahead', () => {
+  let cluster: Cluster;
+  let run: RecordedRun;
+
+  beforeAll(async () => {
+    cluster = await startCluster({ replicaSettings: [{}, wrongClock('+1h')] });
+  });
+
+  afterAll(async () => {
+    await run.close();
+    await cluster.stop();
+  });
+
   it('stands the whole workload', async () => {
-    const cluster = await startCluster({ replicaSettings: [{}, wrongClock('+1h')] });
     const begunAt = new Date();
-    const run = await RecordedRun.open(cluster);
+    run = await RecordedRun.open(cluster);
     run.startLoad();
     await waitUntil(async () => (await run.history()).attempts.length > ATTEMPTS);
     await run.stopLoad();
     expect(await run.check(cluster.database)).toEqual([]);
     expect(await timesBeside(cluster, begunAt)).toEqual([]);
-    await run.close();
-    await cluster.stop();
   });
 });
 

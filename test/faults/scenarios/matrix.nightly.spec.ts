@@ -1,6 +1,9 @@
 import { FAULTS, POOLER_FAULTS } from '../nemesis/faults.js';
 import { runScenario } from './run-scenario.js';
 
+/** A run takes less than a minute, and twice that and more while its processes start on a busy machine. */
+const LIMIT_MS = 300_000;
+
 /** One cluster for each fault, so that nothing but this fault can have done what is found. */
 describe.each([
   ['two replicas', undefined, FAULTS],
@@ -18,5 +21,6 @@ describe.each([
       expect(notMet).toEqual([]);
       expect(writes).toBeGreaterThan(100);
     },
+    LIMIT_MS,
   );
 });

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { waitUntil } from '../../support/wait-until.js';
-import { HttpClient } from '../../support/http-client.js';
+import { type Answer, type CallOptions, HttpClient } from '../../support/http-client.js';
 import { violations } from '../../support/invariants.js';
 import type { Cluster } from '../cluster/cluster.js';
 import { startCluster } from '../cluster/start-cluster.js';
@@ -12,12 +11,17 @@ const MEGABYTES = 192;
 const FREE_BYTES = 64 * 1024;
 const WRITES_AT_ONCE = 30;
 const ROUNDS_MAX = 400;
+/** Servers are started, filled and recovered; a busy machine takes minutes. */
+const LIMIT_MS = 300_000;
 
-/** Fills the segment of the log that is there, but for a little; the next one needs room. */
-const USE_UP_SEGMENT = `
-  SELECT pg_logical_emit_message(false, 'test', repeat('x', greatest(0, size - left_off % size - 300000)::integer))
-  FROM pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') AS left_off,
-    (SELECT setting::bigint AS size FROM pg_settings WHERE name = 'wal_segment_size') AS segment`;
+/** Fills the segments of the log that are there, but for a little; PostgreSQL may have made the next one beforehand. */
+const USE_UP_SEGMENTS = `
+  SELECT pg_logical_emit_message(false, 'test', repeat('x', greatest(0, (last + 1) * size - used - 300000)::integer))
+  FROM (SELECT setting::bigint AS size FROM pg_settings WHERE name = 'wal_segment_size') AS segment,
+    pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') AS used,
+    LATERAL (
+      SELECT max(('x' || substr(name, 9, 8))::bit(32)::bigint * (4294967296 / size) + ('x' || substr(name, 17))::bit(32)::bigint)
+      FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$') AS there (last)`;
 
 describe('a full disk', () => {
   let cluster: Cluster;
@@ -63,44 +67,65 @@ describe('a full disk', () => {
     throw new Error(`the disk was not full after ${ROUNDS_MAX * WRITES_AT_ONCE} writes`);
   };
 
-  it('F26: under the data is 503 with Retry-After, nothing half, and reads go on', async () => {
-    await start('base');
-    const [postmaster, { length: before }] = [cluster.database.pid(), cluster.database.output()];
+  const client = (): HttpClient => new HttpClient(cluster.replicas[0]?.address ?? '');
 
-    disk.fill(FREE_BYTES);
-    const failed = await writeUntilFull();
+  const asMember = (): CallOptions => ({ token: run.token, headers: { 'x-company-id': run.companyIds[0] ?? '' } });
 
-    expect([...new Set(failed.map(({ status, code }) => `${status} ${code}`))]).toEqual(['503 storage_unavailable']);
-    const client = new HttpClient(cluster.replicas[0]?.address ?? '');
-    const asMember = { token: run.token, headers: { 'x-company-id': run.companyIds[0] ?? '' } };
-    const body = { name: 'A customer', currency: 'USD' };
-    const refused = await client.post('/api/customers', body, { ...asMember, key: randomUUID() });
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30']);
-    expect((await client.get('/api/customers?limit=5', asMember)).status).toBe(200);
-    expect(await violations(cluster.database)).toEqual([]);
+  /** Where thirty writes find no room, one may find the rest of a page. @returns a write that found none, twice. */
+  const writeAloneUntilFull = async (): Promise<{ attempt: Attempt; answer: Answer }> => {
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const attempt = await run.write();
+      if (attempt.outcome === 'done') continue;
+      const answer = await client().post('/api/customers', attempt.request.body, { ...asMember(), key: attempt.key });
+      if (answer.status !== 201) return { attempt, answer };
+    }
+    throw new Error(`the disk was not full after ${ROUNDS_MAX} writes`);
+  };
 
-    disk.makeRoom();
-    expect((await run.retry(failed)).map(({ status }) => status)).toEqual(failed.map(() => 201));
-    expect(await run.check(cluster.database)).toEqual([]);
-    expect(cluster.database.pid()).toBe(postmaster);
-    expect(cluster.database.output().slice(before)).not.toMatch(/PANIC|was terminated by signal/);
-  });
+  it(
+    'F26: under the data is 503 with Retry-After, nothing half, and reads go on',
+    async () => {
+      await start('base');
+      const [postmaster, { length: before }] = [cluster.database.pid(), cluster.database.output()];
 
-  it('F27: under the log ends the server, and nothing that was acknowledged is lost', async () => {
-    await start('pg_wal');
+      disk.fill(FREE_BYTES);
+      const failed = await writeUntilFull();
 
-    disk.fill(FREE_BYTES);
-    await cluster.database.query(USE_UP_SEGMENT);
-    const failed = await writeUntilFull();
-    expect(failed.every(({ outcome }) => outcome === 'unknown')).toBe(true);
-    await waitUntil(() => cluster.database.output().includes('PANIC'));
+      expect([...new Set(failed.map(({ status, code }) => `${status} ${code}`))]).toEqual(['503 storage_unavailable']);
+      const { attempt, answer } = await writeAloneUntilFull();
+      failed.push(attempt);
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '30']);
+      expect((await client().get('/api/customers?limit=5', asMember())).status).toBe(200);
+      expect(await violations(cluster.database)).toEqual([]);
 
-    disk.makeRoom();
-    // It has ended by itself when its recovery found no room either.
-    await cluster.database.stop('immediate');
-    await cluster.database.start();
-    await untilReady();
-    expect((await run.retry(failed)).every(({ outcome }) => outcome === 'done')).toBe(true);
-    expect(await run.check(cluster.database)).toEqual([]);
-  });
+      disk.makeRoom();
+      expect((await run.retry(failed)).map(({ status }) => status)).toEqual(failed.map(() => 201));
+      expect(await run.check(cluster.database)).toEqual([]);
+      expect(cluster.database.pid()).toBe(postmaster);
+      expect(cluster.database.output().slice(before)).not.toMatch(/PANIC|was terminated by signal/);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'F27: under the log ends the server, and nothing that was acknowledged is lost',
+    async () => {
+      await start('pg_wal');
+
+      disk.fill(FREE_BYTES);
+      await cluster.database.query(USE_UP_SEGMENTS);
+      const failed = await writeUntilFull();
+      expect(failed.every(({ outcome }) => outcome === 'unknown')).toBe(true);
+      await waitUntil(() => cluster.database.output().includes('PANIC'));
+
+      disk.makeRoom();
+      // It has ended by itself when its recovery found no room either.
+      await cluster.database.stop('immediate');
+      await cluster.database.start();
+      await untilReady();
+      expect((await run.retry(failed)).every(({ outcome }) => outcome === 'done')).toBe(true);
+      expect(await run.check(cluster.database)).toEqual([]);
+    },
+    LIMIT_MS,
+  );
 });
