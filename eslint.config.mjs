@@ -17,7 +17,26 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/{modules,ledger,identity}/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...throwsBesideItsPromise()] },
+  },
+  {
     files: ['src/ops/**/*.ts', 'src/main.ts', 'grafana/*.ts'],
     rules: { 'no-console': 'off' },
   },
 );
+
+/**
+ * A function that gives a promise and throws at once leaves the promises that were begun beside it, as in `Promise.all`,
+ * without anybody to hear of their failure: that ends the process.
+ */
+function throwsBesideItsPromise() {
+  const notAsync = ':function[async=false][returnType.typeAnnotation.typeName.name="Promise"] > BlockStatement';
+  const message = 'Make this function async, so that all its failures are those of its promise.';
+  return ['ThrowStatement', 'IfStatement > ThrowStatement', 'ExpressionStatement > CallExpression'].map(
+    (statement) => ({
+      selector: `${notAsync} > ${statement}`,
+      message,
+    }),
+  );
+}

@@ -99,7 +99,8 @@ local make = {
     local customer, version = targetInTurn(place)
     local start = head('PATCH', '/api/customers/' .. customer.id, companies[customer.company],
       'If-Match: "' .. version .. '"\r\n')
-    return message(start, keyOf(place), '{"name":"Another name"}')
+    -- Another name in each turn: the same name again would change nothing, and make no version.
+    return message(start, keyOf(place), '{"name":"Name ' .. version .. '"}')
   end,
   createInventoryItem = function(place)
     local company = place % #companies + 1

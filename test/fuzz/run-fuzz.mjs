@@ -38,7 +38,7 @@ const environment = {
 const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined));
 const jest = spawn(process.execPath, JEST, { stdio: 'inherit', env: { ...process.env, ...given } });
 jest.on('exit', (code) => {
-  const verdict = readVerdict();
+  const verdict = judged(readVerdict(), code);
   process.exitCode = exitCodeOf(verdict, code);
   console.log(verdict ?? 'verdict: unknown, the fuzzer did not come to its end');
   rmSync(folder, { recursive: true, force: true });
@@ -50,6 +50,12 @@ function readVerdict() {
   } catch {
     return undefined;
   }
+}
+
+/** What no answer shows, such as a failure that nobody hears of, is told by the test alone. */
+function judged(verdict, code) {
+  const isContradicted = code !== 0 && verdict?.startsWith('verdict: nothing found');
+  return isContradicted ? verdict.replace('nothing found', 'the test failed for what is printed above') : verdict;
 }
 
 function exitCodeOf(verdict, code) {

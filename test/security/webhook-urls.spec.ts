@@ -33,11 +33,27 @@ const FORBIDDEN = [
     'javascript:alert(1)',
     '//hooks.example.com/',
   ],
+  ...['https://192.0.0.1/', 'https://192.88.99.1/', 'https://198.51.100.1/', 'https://203.0.113.1/'],
+  ...[
+    'https://[2001::1]/',
+    'https://[2001:db8::1]/',
+    'https://[3fff::1]/',
+    'https://intranet/',
+    'https://hooks.local/',
+  ],
+  ...['https://metadata.internal/', 'https://router.home.arpa/', 'https://:password@hooks.example.com/'],
+  ...['https://hooks.example.com/#fragment'],
   ...[
     'https://user@hooks.example.com/',
     'https://user:password@hooks.example.com/',
     'https://hooks.example.com@127.0.0.1/',
   ],
+];
+
+/** Public hosts in all their spellings, so that a refusal is one of the place. */
+const ALLOWED = [
+  ...['https://hooks.example.com/', 'https://hooks.example.com:8443/path?query=1', 'https://93.184.216.34/'],
+  ...['https://[2606:2800:220:1::1]/', 'https://localhost.example.com/', 'HTTPS://HOOKS.EXAMPLE.COM/'],
 ];
 
 describe('the address of a webhook', () => {
@@ -51,9 +67,20 @@ describe('the address of a webhook', () => {
     for (const url of FORBIDDEN) {
       const sample: Sample = { ...good, body: { ...good.body, url } };
       const answer = await world().request(requestOf(sample, owner, randomUUID()));
-      if (answer.status !== 422) taken.push(`${url}: ${answer.status} ${String(jsonOf(answer)['code'])}`);
+      const code = String(jsonOf(answer)['code']);
+      if (answer.status !== 422 || code !== 'url_forbidden') taken.push(`${url}: ${answer.status} ${code}`);
     }
     expect(taken).toEqual([]);
     expect(await world().books.contents()).toEqual(before);
+  });
+
+  it.each(['createWebhookEndpoint', 'updateWebhookEndpoint'])('may name any place outside: %s', async (operation) => {
+    const [owner, samples] = [await world().member('owner'), await world().samplesOf()];
+    for (const [index, url] of ALLOWED.entries()) {
+      const good = await samples.sample(operation);
+      const sample: Sample = { ...good, body: { ...good.body, name: `Outside ${operation} ${index}`, url } };
+      const { status } = await world().request(requestOf(sample, owner, randomUUID()));
+      expect({ url, status }).toEqual({ url, status: operation === 'createWebhookEndpoint' ? 201 : 200 });
+    }
   });
 });

@@ -15,7 +15,7 @@ export class AuditQueries {
   ) {}
 
   /** @throws CompanyForbidden, and InvalidQuery for a request id without the time from which on it is looked for. */
-  list(reader: Reader, query: ListAuditQuery): Promise<Page<AuditEntryView>> {
+  async list(reader: Reader, query: ListAuditQuery): Promise<Page<AuditEntryView>> {
     if (query.requestId !== undefined && query.from === undefined) throw needsFrom();
     return this.reads.read(reader, async (manager) => {
       const select = search(manager, reader.companyId, query);

@@ -38,7 +38,7 @@ export class AllocationPlanner {
    * @param pointer where the allocations stand in the body: `/allocations`, or '' for a single one.
    * @throws ReferenceNotFound, CustomerMismatch, CurrencyMismatch, ValidationFailed
    */
-  plan(
+  async plan(
     write: IdempotentWrite,
     payer: Payer,
     allocations: readonly AllocationDto[],
