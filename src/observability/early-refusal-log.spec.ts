@@ -4,7 +4,7 @@ import type { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { PinoLogger } from 'nestjs-pino';
 import type { EarlyAnswerListener } from '../http/server/early-refusals.js';
-import { Overloaded } from '../idempotency/idempotency.errors.js';
+import { ServiceUnavailable } from '../http/http.errors.js';
 import { EarlyRefusalLog } from './early-refusal-log.js';
 import type { RequestLog } from './request-log.js';
 
@@ -33,7 +33,7 @@ describe('EarlyRefusalLog', () => {
   });
 
   const refuse = (times: number): void => {
-    for (let time = 0; time < times; time++) answered({ method: 'POST' } as IncomingMessage, new Overloaded());
+    for (let time = 0; time < times; time++) answered({ method: 'POST' } as IncomingMessage, new ServiceUnavailable());
   };
 
   it('counts each refusal, and writes one line for all of a second', () => {
@@ -46,8 +46,8 @@ describe('EarlyRefusalLog', () => {
     refuse(3);
     jest.advanceTimersByTime(5_000);
     expect(lines).toEqual([
-      { code: 'overloaded', requests: 500 },
-      { code: 'overloaded', requests: 3 },
+      { code: 'service_unavailable', requests: 500 },
+      { code: 'service_unavailable', requests: 3 },
     ]);
   });
 
@@ -55,6 +55,6 @@ describe('EarlyRefusalLog', () => {
     refuse(2);
     log.beforeApplicationShutdown();
     jest.advanceTimersByTime(5_000);
-    expect(lines).toEqual([{ code: 'overloaded', requests: 2 }]);
+    expect(lines).toEqual([{ code: 'service_unavailable', requests: 2 }]);
   });
 });

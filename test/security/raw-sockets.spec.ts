@@ -31,6 +31,7 @@ describe('bytes that two servers would read in two ways', () => {
     ['a length in hex', `${POST}Content-Length: 0x${BODY.length.toString(16)}\r\n\r\n${BODY}`],
     ['a length beyond all numbers', `${POST}Content-Length: 99999999999999999999999\r\n\r\n${BODY}`],
     ['chunks that are not the last coding', `${POST}Transfer-Encoding: chunked, identity\r\n\r\n${CHUNKED}`],
+    ['another coding before the chunks', `${POST}Transfer-Encoding: gzip, chunked\r\n\r\n${CHUNKED}`],
     ['an unknown coding', `${POST}Transfer-Encoding: xchunked\r\n\r\n${CHUNKED}`],
     ['a coding after a tab', `${POST}Transfer-Encoding:\x0bchunked\r\n\r\n${CHUNKED}`],
     ['a space before the colon of a coding', `${POST}Transfer-Encoding : chunked\r\n\r\n${CHUNKED}`],
@@ -47,6 +48,7 @@ describe('bytes that two servers would read in two ways', () => {
     ['a NUL within a header', `${POST}X-Odd: a\0b\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`],
     ['a header without a colon', `${POST}X-Odd\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`],
     ['an unknown version', `${POST.replace('HTTP/1.1', 'HTTP/9.9')}Content-Length: ${BODY.length}\r\n\r\n${BODY}`],
+    ['no host', `${POST.replace(/Host: .*\r\n/, '')}Content-Length: ${BODY.length}\r\n\r\n${BODY}`],
     ['no version', `${POST.replace(' HTTP/1.1', '')}Content-Length: ${BODY.length}\r\n\r\n${BODY}`],
     ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
   ])('%s is refused once, and nothing behind it is believed', async (_what, bytes) => {

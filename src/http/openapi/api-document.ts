@@ -11,7 +11,8 @@ const DESCRIPTION = `Every write takes the header \`Idempotency-Key\`: sent agai
 as it did first, with 200 and \`Idempotent-Replayed: true\`, and changes nothing. Keys never expire.
 
 Answers are JSON, whatever \`Accept\` says. Errors are \`application/problem+json\` with a stable \`code\`; \
-[all of them](/docs/errors). Amounts are decimal strings in major units. \
+[all of them](/docs/errors). Amounts are decimal strings in major units; a JSON number with the \
+same digits is taken too, but is another payload under one key than the string. \
 Text is stored in Unicode NFC, control characters included; zero-width and bidirectional characters are refused.`;
 
 /** The OpenAPI 3.1 document of all controllers, completed from the write contract and the catalogue of problems. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import {
   BadRequest,
   DuplicateHeader,
@@ -11,20 +12,27 @@ import {
 import type { ProblemError } from '../problem.js';
 import { HTTP_DEFAULTS } from './http-options.js';
 
-/** After these the rest of the connection is not to be trusted. */
+/** After these the rest of the connection is not to be trusted: what came behind them is not carried out. */
 const CLOSING = [HeadersTooLarge, BadRequest, ExpectationFailed];
 
 /** Judges the head of a request before anything else looks at it. */
 export function useHeadChecks(server: FastifyInstance): void {
   const unmet = new WeakSet<IncomingMessage>();
+  const distrusted = new WeakSet<Socket>();
   // Node would answer by itself, without a problem document; the request goes the way of all others instead.
   server.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     unmet.add(request);
     server.server.emit('request', request, response);
   });
   server.addHook('onRequest', (request, reply, done) => {
-    const problem = headProblem(request.raw) ?? (unmet.has(request.raw) ? new ExpectationFailed() : undefined);
-    if (CLOSING.some((kind) => problem instanceof kind)) void reply.header('connection', 'close');
+    const { socket } = request.raw;
+    const problem = distrusted.has(socket)
+      ? new BadRequest('The request came behind one that is no valid HTTP.')
+      : (headProblem(request.raw) ?? (unmet.has(request.raw) ? new ExpectationFailed() : undefined));
+    if (CLOSING.some((kind) => problem instanceof kind)) {
+      distrusted.add(socket);
+      void reply.header('connection', 'close');
+    }
     done(problem);
   });
 }
@@ -34,6 +42,10 @@ function headProblem(request: IncomingMessage): ProblemError | undefined {
   if (!['1.0', '1.1'].includes(request.httpVersion)) return new BadRequest('The version of HTTP must be 1.0 or 1.1.');
   if (request.headers.host === undefined && request.httpVersion !== '1.0')
     return new BadRequest('There is no Host header.');
+  // The parser only looks at whether chunked is the last one, and leaves the others in the body.
+  const coding = request.headers['transfer-encoding'];
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked')
+    return new BadRequest('The transfer coding must be chunked and no other.');
   return headersProblem(request.rawHeaders) ?? urlProblem(request.url ?? '');
 }
 
