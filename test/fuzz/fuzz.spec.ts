@@ -47,6 +47,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await fuzz.close();
   watch.end();
+  expect(watch.finding()).toBeUndefined();
 });
 
 it('gets a good answer from every operation', async () => {

@@ -20,6 +20,7 @@ describe('the fuzzer', () => {
   afterAll(async () => {
     await fuzz.close();
     watch.end();
+    expect(watch.finding()).toBeUndefined();
   });
 
   const plant = (sql: string): Promise<object[]> => fuzz.world.database.query(sql);
