@@ -5,7 +5,9 @@ import { plainStep, sequences, type Step } from './generate/steps.js';
 import { Finding } from './run/finding.js';
 import { FuzzRun } from './run/fuzz-run.js';
 import { FuzzWorld } from './run/fuzz-world.js';
+import { ProcessWatch } from './run/process-watch.js';
 import { Tally } from './run/tally.js';
+import { verdictOf } from './run/verdict.js';
 import { readSettings } from './settings.js';
 
 /*
@@ -22,7 +24,11 @@ const CLOSING_MS = 120_000;
 const PROGRESS_RUNS = 20;
 const STDERR = 2;
 
+const watch = new ProcessWatch();
 let fuzz: FuzzWorld;
+/** Of the requests that are sent to one operation after another. */
+let swept: Tally;
+/** Of those that are sent by chance. */
 let tally: Tally;
 let startedAt = 0;
 /** When a run of this round failed first; from then on shorter runs that fail too are looked for. */
@@ -32,27 +38,24 @@ const found = new Set<string>();
 const reports: string[] = [];
 
 beforeAll(async () => {
-  fuzz = await FuzzWorld.open();
+  watch.begin();
+  fuzz = await FuzzWorld.open(watch);
+  swept = new Tally(fuzz.api.operations);
   tally = new Tally(fuzz.api.operations);
 }, CLOSING_MS);
 
 afterAll(async () => {
   await fuzz.close();
+  watch.end();
+  expect(watch.finding()).toBeUndefined();
 });
 
 it('gets a good answer from every operation', async () => {
-  const all = new Tally(fuzz.api.operations);
-  const run = await FuzzRun.open(fuzz, all);
-  const faults: string[] = [];
-  for (const operation of [...fuzz.api.operations].sort((left, right) => turnOf(left) - turnOf(right))) {
-    try {
-      await run.perform(plainStep(operation));
-    } catch (error) {
-      faults.push((error as Error).message);
-    }
-  }
-  expect({ faults, unreached: all.unreached }).toEqual({ faults: [], unreached: [] });
-  await run.close();
+  const run = await FuzzRun.open(fuzz, swept);
+  for (const operation of [...fuzz.api.operations].sort((left, right) => turnOf(left) - turnOf(right)))
+    await unlessFound(() => run.perform(plainStep(operation)));
+  await unlessFound(() => run.close());
+  expect({ reports, unreached: swept.unreached }).toEqual({ reports: [], unreached: [] });
 });
 
 it(
@@ -64,10 +67,12 @@ it(
       await performRound(round);
     say(tally.summary());
     if (settings.showsTally) say(tally.details());
-    const verdict = verdictOf();
-    say(verdict);
-    if (settings.verdictFile !== undefined) writeFileSync(settings.verdictFile, verdict);
-    expect(reports).toEqual([]);
+    const late = watch.finding();
+    if (late !== undefined) tell(late, sameAgain(settings.seed));
+    const verdict = verdictOf({ reports, swept, random: tally, seed: settings.seed });
+    say(verdict.text);
+    if (settings.verdictFile !== undefined) writeFileSync(settings.verdictFile, verdict.text);
+    expect({ reports, verdict: verdict.result }).toEqual({ reports: [], verdict: 'nothing found' });
   },
   settings.timeLimitMs + SHRINKING_MS + CLOSING_MS,
 );
@@ -88,11 +93,28 @@ async function performRound(round: number): Promise<void> {
     unbiased: true,
   });
   if (!details.failed) return;
-  const error = details.errorInstance;
+  tell(details.errorInstance, `${sameAgain(seed)} --path ${details.counterexamplePath ?? ''}`);
+}
+
+/** Goes on with the next operation, and tells what was found at the last. */
+async function unlessFound(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    tell(error, sameAgain(settings.seed));
+  }
+}
+
+/** @param again the command that shows it once more. */
+function tell(error: unknown, again: string): void {
   if (error instanceof Finding) found.add(error.signature);
-  const again = `npm run test:fuzz -- --seed ${seed} --steps ${settings.stepsMax} --path ${details.counterexamplePath ?? ''}`;
-  reports.push(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\nagain: ${again}`);
-  say(`found: ${reports.at(-1) ?? ''}`);
+  const report = `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\nagain: ${again}`;
+  reports.push(report);
+  say(`found: ${report}`);
+}
+
+function sameAgain(seed: number): string {
+  return `npm run test:fuzz -- --seed ${seed} --steps ${settings.stepsMax}`;
 }
 
 /** Each run has a company of its own, so that one that fails can be tried again and made shorter. */
@@ -123,14 +145,6 @@ async function unlessKnown(work: () => Promise<unknown>): Promise<void> {
 /** Nothing is begun any more, unless a run that failed is being made shorter. */
 function isOver(): boolean {
   return failedAt === undefined && performance.now() > startedAt + settings.timeLimitMs;
-}
-
-function verdictOf(): string {
-  if (reports.length > 0) return `verdict: ${reports.length} findings, seed ${settings.seed}`;
-  const { unreached } = tally;
-  const isWhole = unreached.length === 0 || settings.path !== undefined;
-  if (!isWhole) return `verdict: unknown, never accepted: ${unreached.join(', ')}; seed ${settings.seed}`;
-  return `verdict: nothing found, seed ${settings.seed}`;
 }
 
 /** At once: Jest keeps what is written to the console until the end. */

@@ -1,20 +1,27 @@
 import { plainStep, type Step } from './generate/steps.js';
 import { FuzzRun } from './run/fuzz-run.js';
 import { FuzzWorld } from './run/fuzz-world.js';
+import { ProcessWatch } from './run/process-watch.js';
 import { Tally } from './run/tally.js';
 
-/** Each fault is planted in the database, behind the application's back; the fuzzer must see it. */
+/** Each fault is planted behind the application's back, most of them in the database; the fuzzer must see it. */
 describe('the fuzzer', () => {
+  const watch = new ProcessWatch();
   let fuzz: FuzzWorld;
   let run: FuzzRun;
 
   beforeAll(async () => {
-    fuzz = await FuzzWorld.open();
+    watch.begin();
+    fuzz = await FuzzWorld.open(watch);
   }, 120_000);
   beforeEach(async () => {
     run = await FuzzRun.open(fuzz, new Tally(fuzz.api.operations));
   }, 120_000);
-  afterAll(() => fuzz.close());
+  afterAll(async () => {
+    await fuzz.close();
+    watch.end();
+    expect(watch.finding()).toBeUndefined();
+  });
 
   const plant = (sql: string): Promise<object[]> => fuzz.world.database.query(sql);
   const good = (operation: string): Step => plainStep(fuzz.api.operation(operation));
@@ -54,5 +61,20 @@ describe('the fuzzer', () => {
     await run.perform(good('createCustomer'));
     await plant(`SET session_replication_role = replica; DELETE FROM idempotent_write_audit_log WHERE status = 'new'`);
     await expect(run.close()).rejects.toThrow(/invariant/);
+  });
+
+  it.each([
+    ['unhandledRejection', () => void Promise.reject(new Error('planted'))],
+    [
+      'uncaughtException',
+      () =>
+        setImmediate(() => {
+          throw new Error('planted');
+        }),
+    ],
+  ])('sees what nobody hears of, with the request: %s', async (event, plantFailure) => {
+    plantFailure();
+    const text = `^${event}, which ends the process where it serves: Error: planted\\n[^]*curl .*'http://[^']*/api/customers'$`;
+    await expect(run.perform(good('createCustomer'))).rejects.toThrow(new RegExp(text));
   });
 });

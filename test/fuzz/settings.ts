@@ -21,7 +21,9 @@ const TIME_LIMIT_MS = 20_000;
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): FuzzSettings {
   const number = (name: string): number | undefined => {
     const text = environment[name];
-    return text === undefined || text === '' ? undefined : Number(text);
+    if (text === undefined || text === '') return undefined;
+    if (/^[0-9]+(\.[0-9]+)?$/.test(text)) return Number(text);
+    throw new Error(`${name} is no number; "npm run test:fuzz -- --help" says how to set it`);
   };
   const seconds = number('FUZZ_SECONDS');
   return {

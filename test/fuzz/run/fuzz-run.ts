@@ -57,11 +57,13 @@ export class FuzzRun {
     const answer = await this.send(request, step);
     const exchange = { operation: step.operation, request, body: bodyOf(request), isRouted, answer };
     this.tally.add(step.operation, answer);
+    this.expectNothingHeard();
     const faults = this.fuzz.judge.faultsOf(exchange);
     if (faults.length > 0) throw new Finding(faults, exchange);
     if (answer.status < 300) await this.accepted(exchange);
     if (answer.status >= 300 || !step.operation.isWrite || isReplay(answer))
       await this.expectUnchanged(before, exchange);
+    this.expectNothingHeard();
     return exchange;
   }
 
@@ -71,6 +73,7 @@ export class FuzzRun {
     const own = new Set(this.companyIds);
     const broken = (await violations(this.fuzz.world.database)).filter(({ companyId }) => own.has(companyId));
     if (broken.length > 0) throw new Finding(broken.map((violation) => `invariant ${JSON.stringify(violation)}`));
+    this.expectNothingHeard();
   }
 
   private async draftOf(step: Step): Promise<Draft> {
@@ -127,6 +130,7 @@ export class FuzzRun {
   }
 
   private async send(request: OutgoingRequest, step: Step): Promise<Answer> {
+    this.fuzz.watch.sends(request);
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
@@ -136,6 +140,7 @@ export class FuzzRun {
     try {
       return await Promise.race([send(this.fuzz.world.address, request), timeout]);
     } catch (error) {
+      this.expectNothingHeard();
       const answer = { status: 0, headers: {}, body: '' };
       const exchange = { operation: step.operation, request, body: undefined, isRouted: true, answer };
       throw new Finding([`no answer: ${(error as Error).message}`], exchange);
@@ -160,6 +165,7 @@ export class FuzzRun {
   }
 
   private async expectReplay(exchange: Exchange, request: OutgoingRequest): Promise<void> {
+    this.fuzz.watch.sends(request);
     const again = await send(this.fuzz.world.address, request);
     this.tally.replays += 1;
     // Whoever wrote may have taken the own access away, or another has.
@@ -175,6 +181,12 @@ export class FuzzRun {
     const changed = changedTables(before, await this.contents());
     if (changed.length > 0)
       throw new Finding([`an effect on ${changed.join(', ')} of what was not accepted`], exchange);
+  }
+
+  /** @throws Finding */
+  private expectNothingHeard(): void {
+    const finding = this.fuzz.watch.finding();
+    if (finding !== undefined) throw finding;
   }
 
   private async contents(): Promise<Readonly<Record<string, string>>> {

@@ -10,6 +10,7 @@ import { Judge } from '../contract/judge.js';
 import type { CallerName } from '../generate/steps.js';
 import { Effects } from './effects.js';
 import { Pool } from './pool.js';
+import type { ProcessWatch } from './process-watch.js';
 
 const ERRORS_PAGE = fileURLToPath(new URL('../../../docs/errors.md', import.meta.url));
 /** The invariants of all companies are looked at when a run ends, which takes the longer the more there are. */
@@ -35,9 +36,11 @@ export class FuzzWorld {
     readonly judge: Judge,
     readonly effects: Effects,
     readonly foreign: Pool,
+    readonly watch: ProcessWatch,
   ) {}
 
-  static async open(): Promise<FuzzWorld> {
+  /** @param watch one that has begun; it goes on when the world is closed. */
+  static async open(watch: ProcessWatch): Promise<FuzzWorld> {
     const world = await World.open(async (database) => {
       const settings = { LOG_LEVEL: 'error' };
       const application = await startApplication({ database, settings });
@@ -47,7 +50,7 @@ export class FuzzWorld {
     const api = new DocumentedApi(document);
     const judge = new Judge(api, readFileSync(ERRORS_PAGE, 'utf8'));
     const foreign = new Pool();
-    const fuzz = new FuzzWorld(world, api, judge, new Effects(world.database, world.books), foreign);
+    const fuzz = new FuzzWorld(world, api, judge, new Effects(world.database, world.books), foreign, watch);
     const theirs = await fuzz.membersOf(world.theirs);
     await furnish(theirs.samples);
     await fuzz.readLists(foreign, theirs.callers.owner);
@@ -59,7 +62,7 @@ export class FuzzWorld {
     this.runs += 1;
     if (this.runs <= RUNS_MAX) return this;
     await this.close();
-    return (await FuzzWorld.open()).forNextRun();
+    return (await FuzzWorld.open(this.watch)).forNextRun();
   }
 
   /** A company of its own, with something of most kinds in it. */
