@@ -32,6 +32,13 @@ export const COMMIT_DEFECTS: readonly Mutant[] = [
     caughtBy: ['R1'],
   },
   {
+    name: 'COMMIT warning unchecked',
+    defect: 'a COMMIT that was answered with COMMIT and the WARNING that there is no transaction counts as a success',
+    patches: [{ file: CONNECTION, find: 'if (this.warnings > 0) throw', replace: 'if (this.warnings < 0) throw' }],
+    trial: 'COMMIT of a lost transaction',
+    caughtBy: ['R1'],
+  },
+  {
     name: 'retry of a single statement',
     defect:
       'a COMMIT whose connection is lost is sent again on another connection, as libraries do that retry statements',

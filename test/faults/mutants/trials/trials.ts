@@ -13,6 +13,7 @@ export const TRIALS = {
   'COMMIT cut before': commitThatIs('cutBefore'),
   'COMMIT cut after': commitThatIs('cutAfter'),
   'COMMIT rolled back': commitThatIs('rollback'),
+  'COMMIT of a lost transaction': commitThatIs('lose'),
   'refusal by a write that is lost': LOST_WRITE,
   'two replicas': TWO_REPLICAS,
   'lost permission': LOST_PERMISSION,
