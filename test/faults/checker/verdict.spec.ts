@@ -4,7 +4,7 @@ import { describeVerdict, judge } from './verdict.js';
 
 const COVERED: Coverage = {
   ...{ attempts: 12_345, writes: 3_210, replays: 900, reads: 70 },
-  ...{ unknown: 41, unknownCommitted: 7 },
+  ...{ unknown: 41, unknownCommitted: 7, deliveries: 1_240, redeliveries: 60 },
 };
 const KILLED = { name: 'replica-killed', evidence: { times: 2, what: 'killed twice' } };
 const NOT_MET = { name: 'commit-cut', evidence: { times: 0, what: 'no COMMIT passed' } };
@@ -15,7 +15,8 @@ describe('a verdict', () => {
     const verdict = judge(7, [], COVERED, [KILLED]);
     expect(verdict.result).toBe('green');
     expect(describeVerdict({ ...verdict, folder: undefined })).toBe(
-      'green: 12,345 attempts, 3,210 writes, 900 replays, 70 reads, 41 unknown, 7 of them committed, 1 fault fired (seed 7)',
+      'green: 12,345 attempts, 3,210 writes, 900 replays, 70 reads, 41 unknown, 7 of them committed, ' +
+        '1,240 deliveries, 60 of them again, 1 fault fired (seed 7)',
     );
   });
 
@@ -30,6 +31,7 @@ describe('a verdict', () => {
     ['there was no fault', COVERED, [], 'the schedule has no fault'],
     ['nothing was replayed', { ...COVERED, replays: 0 }, [KILLED], 'nothing was replayed under load'],
     ['every outcome was known', { ...COVERED, unknown: 0 }, [KILLED], 'no attempt had an unknown outcome'],
+    ['every message came once', { ...COVERED, redeliveries: 0 }, [KILLED], 'no webhook was delivered again'],
     ['nothing was committed unseen', { ...COVERED, unknownCommitted: 0 }, [KILLED], 'without its acknowledgement'],
   ])('is unknown, never green, when %s', (_when, coverage, faults, why) => {
     const verdict = judge(7, [], coverage, faults);

@@ -7,7 +7,7 @@ import { userIdOf } from '../../../src/identity/user-id.js';
 import { checkHistory } from '../checker/check.js';
 import { coverageOf } from '../checker/coverage.js';
 import type { Finding } from '../checker/finding.js';
-import { checkHealed } from '../checker/liveness.js';
+import { checkHealed, checkJobsEnd } from '../checker/liveness.js';
 import { takeSnapshot } from '../checker/take-snapshot.js';
 import { judge, type Verdict } from '../checker/verdict.js';
 import { CLUSTER_ISSUER } from '../cluster/application-settings.js';
@@ -20,6 +20,7 @@ import type { Caller } from '../workload/settings.js';
 import { LoadClient } from '../workload/start-client.js';
 import { type Injected, injectFaults } from './inject-faults.js';
 import { Progress } from './progress.js';
+import { recordDeliveries, refuseSomeOnce } from './webhooks.js';
 
 const THREADS = 12;
 const COMPANIES = 6;
@@ -92,6 +93,7 @@ class FaultRun {
     // It was started while nobody could end it yet.
     this.options.signal?.throwIfAborted();
     await afterMigration?.(cluster.database);
+    cluster.receiver.answer = refuseSomeOnce();
     this.client = await LoadClient.start(await this.clientSettings(cluster));
     await this.client.perform('setup');
     const injected = await this.load(cluster, this.client);
@@ -125,10 +127,14 @@ class FaultRun {
     this.progress.announce(`replaying ${client.figures.keys} keys without faults`);
     await client.perform('replay');
     await client.perform('end');
+    this.progress.announce('waiting for the workflows that were started');
+    const notEnded = await checkJobsEnd(cluster.database);
+    await recordDeliveries(cluster.receiver, this.historyFile);
     this.progress.announce('holding the database against the history');
     const after = await takeSnapshot(cluster.database);
     const history = await readHistory(this.historyFile);
-    const findings: Finding[] = [...injected.findings, ...notHealed, ...checkHistory(history, before, after)];
+    const broken = checkHistory(history, before, after);
+    const findings: Finding[] = [...injected.findings, ...notHealed, ...notEnded, ...broken];
     const verdict = judge(this.options.seed, findings, coverageOf(history, before), injected.faults);
     const { keep = verdict.result === 'red' } = this.options;
     const folder = keep ? await this.keepAll(cluster) : undefined;
@@ -147,7 +153,9 @@ class FaultRun {
     const { seed, threads = THREADS, companies = COMPANIES } = this.options;
     const [member, stranger] = await Promise.all([callerOf(cluster, 'member'), callerOf(cluster, 'stranger')]);
     const addresses = cluster.replicas.map(({ address }) => address);
-    return { seed, threads, companies, addresses, member, stranger, historyFile: this.historyFile };
+    const { historyFile } = this;
+    const { url: webhookUrl } = cluster.receiver;
+    return { seed, threads, companies, addresses, member, stranger, historyFile, webhookUrl };
   }
 }
 

@@ -1,6 +1,7 @@
 import { deterministicId } from '../../../../src/idempotency/deterministic-id.js';
 import type { MutationName } from '../../../../src/mutations/index.js';
 import { type Attempt, outcomeOf, requestIdOf } from '../../history/attempt.js';
+import type { Delivery } from '../../history/delivery.js';
 import type { History, Read } from '../../history/history.js';
 import { requestOf } from '../../workload/wish.js';
 import { checkHistory } from '../check.js';
@@ -32,6 +33,7 @@ export interface ConstructedWrite {
 export class ConstructedCase {
   readonly attempts: Changeable<Attempt>[] = [];
   readonly reads: Read[] = [];
+  readonly deliveries: Delivery[] = [];
   readonly before = emptySnapshot();
   readonly after = emptySnapshot();
   private clock = 0;
@@ -101,8 +103,22 @@ export class ConstructedCase {
     this.reads.push({ ...read, begunAt, endedAt, status, body: JSON.stringify(body), ...parts });
   }
 
+  /** A message that is right, and taken, but for what the spec gives. */
+  deliver(parts: Partial<Delivery> & { readonly type: string; readonly data: object }): void {
+    const { type, data, ...given } = parts;
+    this.clock += 10;
+    const body = JSON.stringify({ type, data: { companyId: COMPANY, ...data } });
+    this.deliveries.push({ receivedAt: ORIGIN + this.clock, messageId: 'msg_1', body, answered: 204, ...given });
+  }
+
   get history(): History {
-    return { seed: 1, wallClockOrigin: ORIGIN, attempts: this.attempts, reads: this.reads };
+    return {
+      seed: 1,
+      wallClockOrigin: ORIGIN,
+      attempts: this.attempts,
+      reads: this.reads,
+      deliveries: this.deliveries,
+    };
   }
 
   findings(): Finding[] {
