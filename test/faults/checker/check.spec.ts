@@ -383,7 +383,7 @@ describe('C9: workflows', () => {
   });
 });
 
-describe('C12: messages', () => {
+describe('C12, C13 and C14: messages', () => {
   const URL = 'http://127.0.0.1:1/hook';
 
   /** A payment in a company whose endpoint listens for payments, and what its message holds. */
@@ -444,13 +444,13 @@ describe('C12: messages', () => {
     run.attempt('createPayment', 'lost', { phase: 'replay', status: 409, code: 'over_allocation' });
     const writeId = deterministicId(COMPANY, 'createPayment', 'lost');
     run.deliver({ ...message, messageId: 'msg_2', data: { ...message.data, writeId } });
-    expect(run.brokenRules()).toEqual(['C12 nothing untrue']);
+    expect(run.brokenRules()).toEqual(['C14 nothing untrue']);
   });
 
   it('came before what they tell was begun that stands', () => {
     const { run, message } = announced();
     run.deliver({ ...message, receivedAt: (run.after.stored.at(-1)?.createdAt ?? 0) - 1 });
-    expect(run.brokenRules()).toEqual(['C12 nothing untrue']);
+    expect(run.brokenRules()).toEqual(['C14 nothing untrue']);
   });
 
   it('are of nobody, of another company, of another event, or of a workflow that does not wait for it', () => {
@@ -462,7 +462,7 @@ describe('C12: messages', () => {
     run.deliver({ ...message, messageId: 'msg_1', type: 'invoice.finalized' });
     run.deliver({ ...message, messageId: 'msg_4', data: { ...data, definitionId: 'another' } });
     run.deliveries.push({ receivedAt: Infinity, messageId: 'msg_5', body: 'no JSON', answered: 204 });
-    const untrue = run.findings().filter(({ rule }) => rule === 'C12 nothing untrue');
+    const untrue = run.findings().filter(({ rule }) => rule === 'C14 nothing untrue');
     expect(untrue.map(({ text }) => /msg_\d/.exec(text)?.[0]).sort()).toEqual([1, 2, 3, 4, 5].map((n) => `msg_${n}`));
   });
 
@@ -470,14 +470,14 @@ describe('C12: messages', () => {
     const { run, message } = announced();
     run.deliver(message);
     run.deliver({ ...message, messageId: 'msg_2' });
-    expect(run.brokenRules()).toEqual(['C12 one message']);
+    expect(run.brokenRules()).toEqual(['C13 one message']);
   });
 
   it('come again with another body', () => {
     const { run, message } = announced();
     run.deliver(message);
     run.deliver({ ...message, data: { ...message.data, context: { attempt: 2 } } });
-    expect(run.brokenRules()).toEqual(['C12 one message']);
+    expect(run.brokenRules()).toEqual(['C13 one message']);
   });
 
   it('have the id of another', () => {
@@ -485,7 +485,7 @@ describe('C12: messages', () => {
     run.deliver(message);
     const body = JSON.stringify({ type: message.type, data: { companyId: COMPANY, ...message.data, context: {} } });
     run.deliveries.push({ receivedAt: Infinity, messageId: 'msg_1', body, answered: 204 });
-    expect(run.brokenRules()).toEqual(['C12 one message']);
+    expect(run.brokenRules()).toEqual(['C13 one message']);
   });
 });
 

@@ -19,9 +19,9 @@ export const DELIVERED: Rule = {
     }),
 };
 
-/** By its id a receiver tells a message that it has had. */
+/** C13: by its id a receiver tells a message that it has had. */
 export const ONE_MESSAGE: Rule = {
-  name: 'C12 one message',
+  name: 'C13 one message',
   says: 'A message that is delivered again has the same id and the same body, and no other message has its id.',
   check: (evidence) => [
     ...announcements(evidence).flatMap(({ record, definition, messages }) => {
@@ -37,9 +37,9 @@ export const ONE_MESSAGE: Rule = {
   ],
 };
 
-/** Nobody is told what is not so. */
+/** C14: nobody is told what is not so. */
 export const NOTHING_UNTRUE: Rule = {
-  name: 'C12 nothing untrue',
+  name: 'C14 nothing untrue',
   says: 'A message is of a stored write and came after it, names its event, and is of a workflow that waits for that.',
   check: (evidence) => {
     const records = new Map(evidence.keys.map((record) => [nameOf(record.companyId, record.id), record]));

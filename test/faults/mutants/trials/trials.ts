@@ -5,6 +5,7 @@ import { REPEATED_REQUESTS } from './repeated-requests.js';
 import { TABLES } from './tables.js';
 import type { Trial } from './trial.js';
 import { TWO_REPLICAS } from './two-replicas.js';
+import { WEBHOOKS } from './webhooks.js';
 
 /** Every trial by its name. */
 export const TRIALS = {
@@ -17,6 +18,7 @@ export const TRIALS = {
   'refusal by a write that is lost': LOST_WRITE,
   'two replicas': TWO_REPLICAS,
   'lost permission': LOST_PERMISSION,
+  webhooks: WEBHOOKS,
 } as const satisfies Readonly<Record<string, Trial>>;
 
 export type TrialName = keyof typeof TRIALS;
