@@ -40,6 +40,25 @@ describe('a verdict', () => {
   });
 });
 
+describe('what is demanded', () => {
+  it('is that every fault that was asked for was injected', () => {
+    const verdict = judge(7, [], COVERED, [KILLED], { asked: ['replica-killed', 'answer-lost', 'answer-cut'] });
+    expect(verdict).toMatchObject({
+      result: 'unknown',
+      missing: ['not injected: answer-lost, answer-cut: give more minutes'],
+    });
+    expect(judge(7, [], COVERED, [KILLED], { asked: ['replica-killed'] }).result).toBe('green');
+  });
+
+  it('is less where one fault is looked at by itself', () => {
+    const coverage = { ...COVERED, unknown: 0, unknownCommitted: 0, redeliveries: 0 };
+    expect(judge(7, [], coverage, [KILLED], { required: ['replays'] }).result).toBe('green');
+    expect(judge(7, [], coverage, [KILLED], { required: ['replays', 'unknown'] }).missing).toEqual([
+      'no attempt had an unknown outcome',
+    ]);
+  });
+});
+
 describe('coverage', () => {
   it('counts a lost answer as committed only when that very attempt was', () => {
     const run = new ConstructedCase();
@@ -47,6 +66,14 @@ describe('coverage', () => {
     run.store(run.attempt('createPayment', 'one', { status: 503 }));
     const { unknown, unknownCommitted } = coverageOf(run.history, run.before);
     expect([unknown, unknownCommitted]).toEqual([2, 1]);
+  });
+
+  it('counts no error that says that nothing was written', () => {
+    const run = new ConstructedCase();
+    for (const code of ['timeout', 'overloaded', 'shutting_down', 'service_unavailable']) {
+      run.store(run.attempt('createPayment', code, { status: 503, code }));
+    }
+    expect(coverageOf(run.history, run.before)).toMatchObject({ unknown: 0, unknownCommitted: 0 });
   });
 
   it('leaves the final replays out', () => {

@@ -46,12 +46,12 @@ export class ConstructedCase {
   attempt(operation: MutationName, key: string, parts: Partial<Attempt> & { readonly sent?: object } = {}): Attempt {
     const { sent, ...given } = parts;
     const [begunAt, endedAt] = [(this.clock += 10), (this.clock += 10)];
-    const status = given.status ?? 201;
+    const { status = 201, code = codeOf(status) } = given;
     const request = requestOf({ operation, path: { id: 'entity' }, body: { memo: 'as sent', ...sent } });
     const attempt: Attempt = {
       ...{ sequence: this.attempts.length + 1, phase: 'load', thread: 1, person: 'member', replica: 0 },
       ...{ companyId: COMPANY, scopeId: COMPANY, operation, key, request, payloadHash: '', begunAt, endedAt },
-      ...{ outcome: outcomeOf(status), status, replayed: false, code: '', body: '', failure: '' },
+      ...{ outcome: outcomeOf(status, code), status, replayed: false, code, body: '', failure: '' },
       ...given,
     };
     this.attempts.push(attempt);
@@ -129,6 +129,12 @@ export class ConstructedCase {
   brokenRules(): string[] {
     return [...new Set(this.findings().map(({ rule }) => rule))];
   }
+}
+
+/** A problem of this status, where the spec does not care which. */
+function codeOf(status: number): string {
+  if (status < 400) return '';
+  return status === 503 ? 'outcome_unknown' : 'refused_for_some_reason';
 }
 
 function emptySnapshot(): OpenSnapshot {
