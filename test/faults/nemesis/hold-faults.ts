@@ -20,6 +20,7 @@ export const rowsHeld = holdFault(
 export const connectionsFilled: Fault = {
   name: 'connections-filled',
   row: 'F16',
+  losesAnswers: 'perhaps',
   async inject({ database, environment }, _random, durationMs) {
     const holders: pg.Client[] = [];
     const url = environment['DATABASE_OPERATOR_URL'] ?? '';
@@ -43,8 +44,7 @@ export const connectionsFilled: Fault = {
 
 function holdFault(name: string, sql: string): Fault {
   return {
-    name,
-    row: 'F14',
+    ...{ name, row: 'F14', losesAnswers: 'perhaps' },
     async inject({ database }, _random, durationMs) {
       let most = 0;
       await whileHeld(database, sql, () =>
