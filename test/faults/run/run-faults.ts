@@ -15,7 +15,7 @@ import type { Cluster, DatabaseServer } from '../cluster/cluster.js';
 import { type ClusterOptions, startCluster } from '../cluster/start-cluster.js';
 import { readHistory } from '../history/read-history.js';
 import type { Fault } from '../nemesis/fault.js';
-import { scheduleOf } from '../nemesis/schedule.js';
+import { type Schedule, scheduleOf } from '../nemesis/schedule.js';
 import type { Caller } from '../workload/settings.js';
 import { LoadClient } from '../workload/start-client.js';
 import { type Injected, injectFaults } from './inject-faults.js';
@@ -33,6 +33,10 @@ export interface RunOptions {
   readonly durationMs: number;
   /** What may happen; `scheduleOf` says when, for the seed. */
   readonly faults: readonly Fault[];
+  /** What happens instead of what the seed makes of `faults`. */
+  readonly schedule?: Schedule;
+  /** Whether the run shows nothing unless it has each of `faults`. */
+  readonly needsAllFaults?: boolean;
   /** Of the client; each has one request under way. */
   readonly threads?: number | undefined;
   readonly companies?: number;
@@ -109,10 +113,9 @@ class FaultRun {
   }
 
   private async load(cluster: Cluster, client: LoadClient): Promise<Injected> {
-    const { seed, durationMs, faults, signal } = this.options;
+    const { seed, durationMs, faults, schedule = scheduleOf(seed, durationMs, faults), signal } = this.options;
     await client.perform('load');
     this.progress.follow(() => client.figures);
-    const schedule = scheduleOf(seed, durationMs, faults);
     const injected = await injectFaults(cluster, schedule, this.progress, signal);
     this.progress.announce('the faults are over; the requests that are under way end');
     await client.perform('stop');
@@ -135,7 +138,9 @@ class FaultRun {
     const history = await readHistory(this.historyFile);
     const broken = checkHistory(history, before, after);
     const findings: Finding[] = [...injected.findings, ...notHealed, ...notEnded, ...broken];
-    const verdict = judge(this.options.seed, findings, coverageOf(history, before), injected.faults);
+    const { seed, faults, needsAllFaults = false } = this.options;
+    const asked = needsAllFaults ? faults.map(({ name }) => name) : [];
+    const verdict = judge(seed, findings, coverageOf(history, before), injected.faults, { asked });
     const { keep = verdict.result === 'red' } = this.options;
     const folder = keep ? await this.keepAll(cluster) : undefined;
     return { ...verdict, folder };
