@@ -69,6 +69,7 @@ describe('a commit', () => {
     ['is lost after the server has answered', 'cutAfter', ['unproven']],
     ['is not answered', 'hang', ['unproven']],
     ['is answered with another tag', 'rollback', ['unproven', 'reconnect']],
+    ['is answered although the server has lost the transaction', 'lose', ['unproven', 'reconnect']],
   ] as const)('that %s is proven, and its write takes effect once', async (_name, fault, retries) => {
     const company = randomUUID();
     proxy.failCommits(fault);

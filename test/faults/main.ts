@@ -1,7 +1,8 @@
 import { tellFailure, UsageError } from '../../src/ops/run.js';
 import { describeFinding } from './checker/finding.js';
 import { describeVerdict, type Verdict, type VerdictResult } from './checker/verdict.js';
-import { describeSchedule, scheduleOf } from './nemesis/schedule.js';
+import type { Fault } from './nemesis/fault.js';
+import { describeSchedule } from './nemesis/schedule.js';
 import { type Options, POOL_SIZE, readOptions, USAGE } from './options.js';
 import { runFaults } from './run/run-faults.js';
 
@@ -12,6 +13,13 @@ const EXIT_CODES: Readonly<Record<VerdictResult, number>> = { green: 0, red: 1, 
 const WRONG_USE = 2;
 /** More of them say nothing new; all stand in the history. */
 const FINDINGS_SHOWN = 50;
+
+// Whoever reads may have seen enough: the run and its exit code stay the same.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 try {
   const options = readOptions(process.argv.slice(2));
@@ -25,20 +33,36 @@ try {
 }
 
 async function command(options: Options): Promise<void> {
-  const { seed, durationMs, faults, leftOut } = options;
-  print(describeSchedule(scheduleOf(seed, durationMs, faults)));
-  if (leftOut.length > 0) print(`left out without --with-system: ${leftOut.map(({ name }) => name).join(', ')}`);
+  print(describeSchedule(options.schedule));
+  // Apart, so that what is printed can be read again.
+  for (const line of leftOut(options)) process.stderr.write(`${line}\n`);
   if (options.scheduleOnly) return;
   const verdict = await runUntilSignal(options);
   for (const finding of verdict.findings.slice(0, FINDINGS_SHOWN)) print(describeFinding(finding));
   if (verdict.findings.length > FINDINGS_SHOWN) print(`and ${verdict.findings.length - FINDINGS_SHOWN} more findings`);
   if (verdict.folder !== undefined) print(`history, logs and database are in ${verdict.folder}`);
+  for (const line of leftOut(options)) print(line);
   print(describeVerdict(verdict));
   process.exitCode = EXIT_CODES[verdict.result];
 }
 
+/** The faults that the run does without, a line for each reason. */
+function leftOut({ schedule, faults, leftOut: others }: Options): string[] {
+  const scheduled = new Set(schedule.faults.map(({ fault }) => fault));
+  const late = faults.filter((fault) => !scheduled.has(fault));
+  const names = (left: readonly Fault[]): string => left.map(({ name }) => name).join(', ');
+  return [
+    ...(others.length > 0 ? [`left out without --with-system: ${names(others)}`] : []),
+    ...(late.length > 0
+      ? [`left out for want of time: ${late.length} of ${faults.length} faults: ${names(late)}`]
+      : []),
+  ];
+}
+
 /** Ctrl-C ends everything that the run has started, in its own order. */
-async function runUntilSignal({ seed, durationMs, threads, faults, withSystem, keep }: Options): Promise<Verdict> {
+async function runUntilSignal(options: Options): Promise<Verdict> {
+  const { schedule, threads, faults, needsAllFaults, withSystem, keep } = options;
+  const { seed, durationMs } = schedule;
   const ending = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
@@ -46,7 +70,7 @@ async function runUntilSignal({ seed, durationMs, threads, faults, withSystem, k
     });
   }
   return runFaults({
-    ...{ seed, durationMs, threads, faults, signal: ending.signal },
+    ...{ seed, durationMs, schedule, threads, faults, needsAllFaults, signal: ending.signal },
     ...(keep ? { keep } : {}),
     ...(withSystem ? { cluster: { poolSize: POOL_SIZE } } : {}),
     tell: (line) => process.stderr.write(`${line}\n`),

@@ -1,16 +1,21 @@
 import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readWords, wholeNumber } from '../../src/ops/command/command-line.js';
 import { UsageError } from '../../src/ops/run.js';
 import type { Fault } from './nemesis/fault.js';
 import { FAULTS, POOLER_FAULTS } from './nemesis/faults.js';
+import { readSchedule, type Schedule, scheduleOf } from './nemesis/schedule.js';
 
 /** What the command was asked for. */
 export interface Options {
-  readonly seed: number;
-  readonly durationMs: number;
+  /** What is to happen: as the seed makes it, or as it was given. */
+  readonly schedule: Schedule;
   /** Undefined for the run's own number. */
   readonly threads: number | undefined;
+  /** What the schedule was to be made of. */
   readonly faults: readonly Fault[];
+  /** Whether they were asked for by name, so that each must happen. */
+  readonly needsAllFaults: boolean;
   /** Faults that were not asked for and need more than npm's packages. */
   readonly leftOut: readonly Fault[];
   readonly withSystem: boolean;
@@ -28,7 +33,8 @@ export const USAGE = `npm run test:faults -- [options]
   --seed N         makes workload and schedule the same again; chosen by chance unless given
   --minutes M      how long faults happen under load, such as 0.5 (${MINUTES})
   --threads T      requests of the client at a time (12)
-  --faults A,B     only these faults
+  --faults A,B     only these faults, and each of them: without one the run shows nothing
+  --schedule FILE  what --schedule-only has printed, instead of --seed, --minutes and --faults
   --with-system    puts PgBouncer between, which is a Debian package, and adds its faults
   --schedule-only  prints seed and schedule, and does nothing
   --keep           keeps history, logs and database also when nothing is found
@@ -44,6 +50,7 @@ const KINDS = {
   minutes: 'text',
   threads: 'text',
   faults: 'text',
+  schedule: 'text',
   'with-system': 'flag',
   'schedule-only': 'flag',
   keep: 'flag',
@@ -55,14 +62,42 @@ export function readOptions(words: readonly string[]): Options | 'help' {
   if (given.help === true) return 'help';
   const withSystem = given['with-system'] === true;
   const possible = withSystem ? [...FAULTS, ...POOLER_FAULTS] : FAULTS;
+  const printed = given.schedule === undefined ? undefined : scheduleIn(given, given.schedule, possible);
+  const asked = given.faults?.split(',').map((name) => faultOf(name, possible));
+  const faults = printed === undefined ? (asked ?? possible) : printed.faults.map(({ fault }) => fault);
   return {
-    seed: wholeNumber('seed', given.seed, randomInt(1, 1_000_000), 999_999_999),
-    durationMs: minutesOf(given.minutes ?? MINUTES) * 60_000,
+    schedule: printed ?? newSchedule(given, faults),
     threads: given.threads === undefined ? undefined : wholeNumber('threads', given.threads, 1, THREADS_MAX),
-    faults: given.faults === undefined ? possible : given.faults.split(',').map((name) => faultOf(name, possible)),
-    leftOut: withSystem || given.faults !== undefined ? [] : POOLER_FAULTS,
+    ...{ faults, needsAllFaults: asked !== undefined },
+    leftOut: withSystem || asked !== undefined || printed !== undefined ? [] : POOLER_FAULTS,
     ...{ withSystem, scheduleOnly: given['schedule-only'] === true, keep: given.keep === true },
   };
+}
+
+/** What a schedule is made of, as it was given. */
+interface GivenSchedule {
+  readonly seed?: string | undefined;
+  readonly minutes?: string | undefined;
+  readonly faults?: string | undefined;
+}
+
+function newSchedule({ seed, minutes = MINUTES }: GivenSchedule, faults: readonly Fault[]): Schedule {
+  const number = wholeNumber('seed', seed, randomInt(1, 1_000_000), 999_999_999);
+  return scheduleOf(number, minutesOf(minutes) * 60_000, faults);
+}
+
+function scheduleIn({ seed, minutes, faults }: GivenSchedule, file: string, possible: readonly Fault[]): Schedule {
+  if ((seed ?? minutes ?? faults) !== undefined) {
+    throw new UsageError('--schedule: the file says seed, time and faults; leave --seed, --minutes and --faults out');
+  }
+  try {
+    return readSchedule(readFileSync(file, 'utf8'), possible);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `--schedule: ${why}; take what --schedule-only has printed, with --with-system if that had it`,
+    );
+  }
 }
 
 function minutesOf(text: string): number {

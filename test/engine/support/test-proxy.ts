@@ -8,8 +8,9 @@ import { Gate } from './test-faults.js';
  * - `cutWhile`: the server is at it, the client loses its connection.
  * - `hang`: the server gets it, the client never hears.
  * - `rollback`: the server gets a ROLLBACK instead, and the client its answer.
+ * - `lose`: the server has rolled back before, unheard: it answers COMMIT to a COMMIT outside a transaction, with a WARNING.
  */
-export type CommitFault = 'cutBefore' | 'cutAfter' | 'cutWhile' | 'hang' | 'rollback';
+export type CommitFault = 'cutBefore' | 'cutAfter' | 'cutWhile' | 'hang' | 'rollback' | 'lose';
 
 const simpleQuery = (text: string): Buffer => {
   const message = Buffer.alloc(6 + text.length);
@@ -21,6 +22,8 @@ const simpleQuery = (text: string): Buffer => {
 
 const COMMIT = simpleQuery('COMMIT');
 const ROLLBACK = simpleQuery('ROLLBACK');
+/** ReadyForQuery, outside a transaction. */
+const IDLE = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
 
 /** A line to PostgreSQL that breaks where a test wants it to. */
 export class TestProxy {
@@ -109,10 +112,9 @@ export class TestProxy {
     { client, server, cut }: { client: Socket; server: Socket; cut: () => void },
   ): (chunk: Buffer) => void {
     this.hit.open();
-    if (fault === 'rollback') {
-      server.write(ROLLBACK);
-      return (chunk) => void client.write(chunk);
-    }
+    if (fault === 'rollback' || fault === 'lose') server.write(ROLLBACK);
+    if (fault === 'rollback') return (chunk) => void client.write(chunk);
+    if (fault === 'lose') return commitAfterRollback(client, server);
     if (fault === 'cutBefore') cut();
     else server.write(COMMIT);
     if (fault === 'cutWhile') {
@@ -122,4 +124,19 @@ export class TestProxy {
     }
     return fault === 'hang' ? () => undefined : cut;
   }
+}
+
+/** Keeps the answer to ROLLBACK from the client; what comes after it is the answer to COMMIT. */
+function commitAfterRollback(client: Socket, server: Socket): (chunk: Buffer) => void {
+  let unheard: Buffer | undefined = Buffer.alloc(0);
+  return (chunk) => {
+    if (unheard === undefined) {
+      client.write(chunk);
+      return;
+    }
+    unheard = Buffer.concat([unheard, chunk]);
+    if (!unheard.subarray(-IDLE.length).equals(IDLE)) return;
+    unheard = undefined;
+    server.write(COMMIT);
+  };
 }

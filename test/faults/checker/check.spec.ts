@@ -1,3 +1,4 @@
+import { deterministicId } from '../../../src/idempotency/deterministic-id.js';
 import { requestIdOf } from '../history/attempt.js';
 import { describeFinding } from './finding.js';
 import { COMPANY, ConstructedCase, OTHER_COMPANY } from './support/constructed-case.js';
@@ -76,7 +77,80 @@ describe('R3: a refused write', () => {
     const run = new ConstructedCase();
     const refused = run.attempt('createPayment', 'pay', { status: 409, code: 'over_allocation' });
     run.replay('createPayment', 'pay', run.store(refused));
-    expect(run.brokenRules()).toEqual(['R3 refused without effect']);
+    expect(run.brokenRules()).toEqual(['R3 refused without effect', 'R10 refused without writing']);
+  });
+});
+
+describe('R10: an attempt that made a write', () => {
+  const READ = { kind: 'trial-balance' } as const;
+
+  /** The key is sent again under load, as callers are told to, and replayed. */
+  const written = (parts: Parameters<ConstructedCase['attempt']>[2]): ConstructedCase => {
+    const run = new ConstructedCase();
+    const write = run.store(run.attempt('createPayment', 'pay', parts));
+    Object.assign(run.replay('createPayment', 'pay', write), { phase: 'load' });
+    run.replay('createPayment', 'pay', write);
+    return run;
+  };
+
+  it.each([
+    ['a time-out, which says that nothing was written', 503, 'timeout'],
+    ['that it did not begin', 503, 'overloaded'],
+    ['that the process stops', 503, 'shutting_down'],
+    ['a refusal of the books', 409, 'over_allocation'],
+    ['that the request is not valid', 422, 'validation_failed'],
+    ['that the key is used, though it is the one that used it', 422, 'idempotency_key_reused'],
+  ])('was told %s', (_what, status, code) => {
+    const run = written({ status, code });
+    expect(run.brokenRules()).toContain('R10 refused without writing');
+    const [finding] = run.findings().filter(({ rule }) => rule.startsWith('R10'));
+    expect(finding).toMatchObject({ operation: 'createPayment', key: 'pay', attempts: [1] });
+    expect(finding?.text).toBe(`an attempt that was answered ${status} ${code} has made the write`);
+  });
+
+  it('is of somebody who may not', () => {
+    expect(written({ status: 0, person: 'stranger' }).brokenRules()).toEqual(['R10 refused without writing']);
+  });
+
+  it('was told nothing, or that the outcome is not known', () => {
+    for (const parts of [{ status: 0 }, { status: 503, code: 'outcome_unknown' }]) {
+      expect(written(parts).findings()).toEqual([]);
+    }
+  });
+
+  it('is another than the one that was refused', () => {
+    const run = new ConstructedCase();
+    run.attempt('createPayment', 'pay', { status: 503, code: 'timeout' });
+    run.acknowledged('createPayment', 'pay');
+    expect(run.findings()).toEqual([]);
+  });
+
+  it('E1: was answered with a defect, as was another, and a read', () => {
+    const run = written({ status: 500, code: 'internal_error' });
+    run.attempt('createPayment', 'other', { status: 500, code: 'write_failed' });
+    run.attempt('createPayment', 'other', { phase: 'replay', status: 409, code: 'over_allocation' });
+    run.read(READ, '/api/ledger/trial-balance', 500, { code: 'internal_error' });
+    expect(run.findings().map(describeFinding).join('\n')).toBe(
+      `R10 refused without writing: an attempt that was answered 500 internal_error has made the write ` +
+        `(company ${COMPANY}, createPayment, key pay, attempts 1)\n` +
+        `E1 known errors: an attempt was answered 500 internal_error ` +
+        `(company ${COMPANY}, createPayment, key pay, attempts 1)\n` +
+        `E1 known errors: an attempt was answered 500 write_failed ` +
+        `(company ${COMPANY}, createPayment, key other, attempts 4)\n` +
+        `E1 known errors: /api/ledger/trial-balance was answered 500 internal_error (company ${COMPANY})`,
+    );
+  });
+
+  it.each([
+    [502, 'bad_gateway'],
+    [503, ''],
+    [404, ''],
+  ])('E1: is none that is documented: %d "%s"', (status, code) => {
+    const run = new ConstructedCase();
+    run.attempt('createPayment', 'pay', { status, code });
+    run.attempt('createPayment', 'pay', { phase: 'replay', status: 409, code: 'over_allocation' });
+    run.read(READ, '/api/ledger/trial-balance', status, code === '' ? {} : { code });
+    expect(run.findings().map(({ rule }) => rule)).toEqual(['E1 known errors', 'E1 known errors']);
   });
 });
 
@@ -116,7 +190,7 @@ describe('R6: a read after an acknowledgement', () => {
   it('does not find the entity', () => {
     const run = paid();
     const id = run.after.stored[0]?.id ?? '';
-    run.read({ kind: 'entity', id }, `/api/payments/${id}`, 404, {});
+    run.read({ kind: 'entity', id }, `/api/payments/${id}`, 404, { code: 'not_found' });
     expect(run.brokenRules()).toEqual(['R6 real time']);
   });
 
@@ -379,6 +453,112 @@ describe('C9: workflows', () => {
     for (const run of [watched(1, []), watched(2, [1, 1]), watched(0, [1])]) {
       expect(run.brokenRules()).toEqual(['C9 workflows started']);
     }
+  });
+});
+
+describe('C12, C13 and C14: messages', () => {
+  const URL = 'http://127.0.0.1:1/hook';
+
+  /** A payment in a company whose endpoint listens for payments, and what its message holds. */
+  const announced = (url = URL) => {
+    const run = new ConstructedCase();
+    const { id: endpointId } = run.acknowledged('createWebhookEndpoint', 'endpoint', {}, { url });
+    const definition = { triggerEvent: 'payment.created', steps: [{ kind: 'webhook', endpointId }] };
+    const { id: definitionId } = run.acknowledged('createWorkflowDefinition', 'watch', {}, definition);
+    const { id: writeId } = run.acknowledged('createPayment', 'pay');
+    for (const snapshot of [run.before, run.after]) {
+      const last = snapshot.stored.pop();
+      if (last !== undefined) snapshot.stored.push({ ...last, workflowsTriggered: 1 });
+    }
+    run.after.workflows.push({ companyId: COMPANY, writeId, instanceId: 'instance', jobs: 1 });
+    return { run, message: { type: 'payment.created', data: { writeId, definitionId } } };
+  };
+
+  it('are right when each comes once, or again as it was', () => {
+    const { run, message } = announced();
+    run.deliver({ ...message, answered: 503 });
+    run.deliver(message);
+    run.deliver(message);
+    expect(run.findings()).toEqual([]);
+  });
+
+  it('are right when nobody listens', () => {
+    expect(announced('https://nobody.invalid/hook').run.findings()).toEqual([]);
+  });
+
+  it('never came of an acknowledged write', () => {
+    expect(announced().run.brokenRules()).toEqual(['C12 delivered']);
+  });
+
+  it('came and were refused, and then no more', () => {
+    const { run, message } = announced();
+    run.deliver({ ...message, answered: 503 });
+    expect(run.brokenRules()).toEqual(['C12 delivered']);
+  });
+
+  it('never came of a write whose outcome was unknown, but that stands', () => {
+    const { run, message } = announced();
+    run.deliver(message);
+    const lost = run.attempt('createPayment', 'lost', { status: 0 });
+    run.replay('createPayment', 'lost', run.store(lost));
+    for (const snapshot of [run.before, run.after]) {
+      const last = snapshot.stored.pop();
+      if (last === undefined) continue;
+      snapshot.stored.push({ ...last, workflowsTriggered: 1 });
+      snapshot.workflows.push({ companyId: COMPANY, writeId: last.id, instanceId: 'of the lost', jobs: 1 });
+    }
+    expect(run.brokenRules()).toEqual(['C12 delivered']);
+  });
+
+  it('came of a write that was never committed', () => {
+    const { run, message } = announced();
+    run.deliver(message);
+    run.attempt('createPayment', 'lost', { status: 503 });
+    run.attempt('createPayment', 'lost', { phase: 'replay', status: 409, code: 'over_allocation' });
+    const writeId = deterministicId(COMPANY, 'createPayment', 'lost');
+    run.deliver({ ...message, messageId: 'msg_2', data: { ...message.data, writeId } });
+    expect(run.brokenRules()).toEqual(['C14 nothing untrue']);
+  });
+
+  it('came before what they tell was begun that stands', () => {
+    const { run, message } = announced();
+    run.deliver({ ...message, receivedAt: (run.after.stored.at(-1)?.createdAt ?? 0) - 1 });
+    expect(run.brokenRules()).toEqual(['C14 nothing untrue']);
+  });
+
+  it('are of nobody, of another company, of another event, or of a workflow that does not wait for it', () => {
+    const { run, message } = announced();
+    const { data } = message;
+    run.deliver(message);
+    run.deliver({ ...message, messageId: 'msg_2', data: { ...data, writeId: 'nobodys' } });
+    run.deliver({ ...message, messageId: 'msg_3', data: { ...data, companyId: OTHER_COMPANY } });
+    run.deliver({ ...message, messageId: 'msg_1', type: 'invoice.finalized' });
+    run.deliver({ ...message, messageId: 'msg_4', data: { ...data, definitionId: 'another' } });
+    run.deliveries.push({ receivedAt: Infinity, messageId: 'msg_5', body: 'no JSON', answered: 204 });
+    const untrue = run.findings().filter(({ rule }) => rule === 'C14 nothing untrue');
+    expect(untrue.map(({ text }) => /msg_\d/.exec(text)?.[0]).sort()).toEqual([1, 2, 3, 4, 5].map((n) => `msg_${n}`));
+  });
+
+  it('come again with another id', () => {
+    const { run, message } = announced();
+    run.deliver(message);
+    run.deliver({ ...message, messageId: 'msg_2' });
+    expect(run.brokenRules()).toEqual(['C13 one message']);
+  });
+
+  it('come again with another body', () => {
+    const { run, message } = announced();
+    run.deliver(message);
+    run.deliver({ ...message, data: { ...message.data, context: { attempt: 2 } } });
+    expect(run.brokenRules()).toEqual(['C13 one message']);
+  });
+
+  it('have the id of another', () => {
+    const { run, message } = announced();
+    run.deliver(message);
+    const body = JSON.stringify({ type: message.type, data: { companyId: COMPANY, ...message.data, context: {} } });
+    run.deliveries.push({ receivedAt: Infinity, messageId: 'msg_1', body, answered: 204 });
+    expect(run.brokenRules()).toEqual(['C13 one message']);
   });
 });
 

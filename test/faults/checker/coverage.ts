@@ -1,5 +1,6 @@
 import { requestIdOf } from '../history/attempt.js';
 import type { History } from '../history/history.js';
+import { idsOf } from './messages.js';
 import type { Snapshot } from './snapshot.js';
 
 /** What a run has met; without it a run shows nothing, however few findings it has. */
@@ -9,13 +10,17 @@ export interface Coverage {
   readonly writes: number;
   readonly replays: number;
   readonly unknown: number;
-  /** Attempts without an answer whose write they themselves have carried out. */
+  /** Attempts that were told nothing, or `outcome_unknown`, whose write they themselves have carried out. */
   readonly unknownCommitted: number;
   readonly reads: number;
+  /** Messages as often as the receiver of webhooks got them. */
+  readonly deliveries: number;
+  /** Those of them that it had got before. */
+  readonly redeliveries: number;
 }
 
-/** Counts what happened before the keys were replayed. */
-export function coverageOf({ attempts, reads }: History, { stored, audit }: Snapshot): Coverage {
+/** Counts what happened before the keys were replayed, and all deliveries. */
+export function coverageOf({ attempts, reads, deliveries }: History, { stored, audit }: Snapshot): Coverage {
   const loaded = attempts.filter(({ phase }) => phase === 'load');
   const unknown = loaded.filter(({ outcome }) => outcome === 'unknown');
   const made = new Set(audit.filter(({ status }) => status === 'new').map(({ requestId }) => requestId));
@@ -26,14 +31,25 @@ export function coverageOf({ attempts, reads }: History, { stored, audit }: Snap
     unknown: unknown.length,
     unknownCommitted: unknown.filter(({ sequence }) => made.has(requestIdOf(sequence))).length,
     reads: reads.length,
+    deliveries: deliveries.length,
+    redeliveries: deliveries.length - idsOf(deliveries).size,
   };
 }
 
+const MISSING = {
+  replays: 'nothing was replayed under load',
+  unknown: 'no attempt had an unknown outcome',
+  unknownCommitted: 'no write was committed without its acknowledgement',
+  redeliveries: 'no webhook was delivered again',
+} as const satisfies Partial<Readonly<Record<keyof Coverage, string>>>;
+
+/** Figures that must not be 0. */
+export type Required = keyof typeof MISSING;
+
+/** What a run of many faults must meet. */
+export const ALL_REQUIRED = Object.keys(MISSING) as readonly Required[];
+
 /** C11: why the run proves nothing; empty when it does. */
-export function missingCoverage({ replays, unknown, unknownCommitted }: Coverage): string[] {
-  return [
-    ...(replays === 0 ? ['nothing was replayed under load'] : []),
-    ...(unknown === 0 ? ['no attempt had an unknown outcome'] : []),
-    ...(unknownCommitted === 0 ? ['no write was committed without its acknowledgement'] : []),
-  ];
+export function missingCoverage(coverage: Coverage, required: readonly Required[] = ALL_REQUIRED): string[] {
+  return required.filter((figure) => coverage[figure] === 0).map((figure) => MISSING[figure]);
 }

@@ -16,6 +16,22 @@ const HELD = `
   UNION ALL SELECT 'hold advisory locks', count(*)::integer FROM pg_locks WHERE locktype = 'advisory'
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
+/** So long may the queue get no shorter: longer than jobs need to expire once their time is over. */
+const STANDSTILL_MS = 60_000;
+
+/** Longer than a step lasts. */
+const ABANDONED_AFTER = `interval '15 seconds'`;
+
+/** Jobs wait for hours after failures, and minutes after a runner could not note their end: for them that time is over. */
+const LET_TIME_PASS = `
+  UPDATE job_queue.job SET
+    start_after = CASE state WHEN 'retry' THEN now() ELSE start_after END,
+    started_on = CASE state WHEN 'active' THEN now() - expire_in ELSE started_on END
+  WHERE name = 'workflows' AND (state = 'retry' AND start_after > now()
+    OR state = 'active' AND started_on < now() - ${ABANDONED_AFTER} AND started_on > now() - expire_in)`;
+
+const OPEN_JOBS = `SELECT count(*)::integer AS count FROM job_queue.job WHERE name = 'workflows' AND state < 'completed'`;
+
 /** What is asked of a cluster. */
 export interface Healing {
   readonly replicas: readonly Pick<Cluster['replicas'][number], 'address'>[];
@@ -28,6 +44,22 @@ export async function checkHealed({ replicas, database }: Healing, withinMs = HE
   for (;;) {
     const wrong = [...(await notReady(replicas)), ...(await held(database))];
     if (wrong.length === 0 || performance.now() > endsAt) return wrong.map(finding);
+    await wait(ASK_EVERY_MS);
+  }
+}
+
+/**
+ * C10: with nobody asking for more, every job of a workflow comes to its end, one way or the other. What becomes of its
+ * message is for the rules to say.
+ */
+export async function checkJobsEnd(database: Superuser, standstillMs = STANDSTILL_MS): Promise<Finding[]> {
+  let [fewest, endsAt] = [Infinity, 0];
+  for (;;) {
+    await database.query(LET_TIME_PASS);
+    const [{ count } = { count: 0 }] = await database.query<{ count: number }>(OPEN_JOBS);
+    if (count < fewest) [fewest, endsAt] = [count, performance.now() + standstillMs];
+    if (count === 0) return [];
+    if (performance.now() > endsAt) return [finding(`${count} jobs of workflows do not come to their end`)];
     await wait(ASK_EVERY_MS);
   }
 }

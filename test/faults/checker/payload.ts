@@ -22,7 +22,8 @@ function firstOf(differences: readonly (string | undefined)[]): string | undefin
   return differences.find((difference) => difference !== undefined);
 }
 
-function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
+/** True for a JSON object. */
+export function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

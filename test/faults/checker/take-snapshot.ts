@@ -64,14 +64,17 @@ const AUDIT = `
   SELECT company_id AS "companyId", deterministic_id AS "writeId", operation_name AS operation, idempotency_key AS key,
     status, request_id AS "requestId" FROM idempotent_write_audit_log`;
 
+/** The queue forgets what was done an hour and ten minutes ago; what was done had a job. */
+const FORGOTTEN_AFTER = `interval '70 minutes'`;
+
 const WORKFLOWS = `
   SELECT instance.company_id AS "companyId", instance.trigger_entity_id AS "writeId", instance.id AS "instanceId",
-    count(job.id)::integer AS jobs
+    greatest(count(job.id), (instance.status = 'succeeded' AND instance.finished_at < now() - ${FORGOTTEN_AFTER})::integer)::integer AS jobs
   FROM workflow_instances AS instance
   LEFT JOIN (SELECT id, data FROM job_queue.job WHERE name = 'workflows'
       UNION ALL SELECT id, data FROM job_queue.archive WHERE name = 'workflows') AS job
     ON job.data ->> 'instanceId' = instance.id::text
-  GROUP BY 1, 2, 3`;
+  GROUP BY 1, 2, 3, instance.status, instance.finished_at`;
 
 const MANUAL_BALANCES = `
   SELECT line.company_id AS "companyId", line.account_id AS "accountId",

@@ -4,7 +4,7 @@ import { describeVerdict, judge } from './verdict.js';
 
 const COVERED: Coverage = {
   ...{ attempts: 12_345, writes: 3_210, replays: 900, reads: 70 },
-  ...{ unknown: 41, unknownCommitted: 7 },
+  ...{ unknown: 41, unknownCommitted: 7, deliveries: 1_240, redeliveries: 60 },
 };
 const KILLED = { name: 'replica-killed', evidence: { times: 2, what: 'killed twice' } };
 const NOT_MET = { name: 'commit-cut', evidence: { times: 0, what: 'no COMMIT passed' } };
@@ -15,7 +15,8 @@ describe('a verdict', () => {
     const verdict = judge(7, [], COVERED, [KILLED]);
     expect(verdict.result).toBe('green');
     expect(describeVerdict({ ...verdict, folder: undefined })).toBe(
-      'green: 12,345 attempts, 3,210 writes, 900 replays, 70 reads, 41 unknown, 7 of them committed, 1 fault fired (seed 7)',
+      'green: 12,345 attempts, 3,210 writes, 900 replays, 70 reads, 41 unknown, 7 of them committed, ' +
+        '1,240 deliveries, 60 of them again, 1 fault fired (seed 7)',
     );
   });
 
@@ -30,11 +31,31 @@ describe('a verdict', () => {
     ['there was no fault', COVERED, [], 'the schedule has no fault'],
     ['nothing was replayed', { ...COVERED, replays: 0 }, [KILLED], 'nothing was replayed under load'],
     ['every outcome was known', { ...COVERED, unknown: 0 }, [KILLED], 'no attempt had an unknown outcome'],
+    ['every message came once', { ...COVERED, redeliveries: 0 }, [KILLED], 'no webhook was delivered again'],
     ['nothing was committed unseen', { ...COVERED, unknownCommitted: 0 }, [KILLED], 'without its acknowledgement'],
   ])('is unknown, never green, when %s', (_when, coverage, faults, why) => {
     const verdict = judge(7, [], coverage, faults);
     expect(verdict.result).toBe('unknown');
     expect(verdict.missing.join()).toContain(why);
+  });
+});
+
+describe('what is demanded', () => {
+  it('is that every fault that was asked for was injected', () => {
+    const verdict = judge(7, [], COVERED, [KILLED], { asked: ['replica-killed', 'answer-lost', 'answer-cut'] });
+    expect(verdict).toMatchObject({
+      result: 'unknown',
+      missing: ['not injected: answer-lost, answer-cut: give more minutes'],
+    });
+    expect(judge(7, [], COVERED, [KILLED], { asked: ['replica-killed'] }).result).toBe('green');
+  });
+
+  it('is less where one fault is looked at by itself', () => {
+    const coverage = { ...COVERED, unknown: 0, unknownCommitted: 0, redeliveries: 0 };
+    expect(judge(7, [], coverage, [KILLED], { required: ['replays'] }).result).toBe('green');
+    expect(judge(7, [], coverage, [KILLED], { required: ['replays', 'unknown'] }).missing).toEqual([
+      'no attempt had an unknown outcome',
+    ]);
   });
 });
 
@@ -45,6 +66,14 @@ describe('coverage', () => {
     run.store(run.attempt('createPayment', 'one', { status: 503 }));
     const { unknown, unknownCommitted } = coverageOf(run.history, run.before);
     expect([unknown, unknownCommitted]).toEqual([2, 1]);
+  });
+
+  it('counts no error that says that nothing was written', () => {
+    const run = new ConstructedCase();
+    for (const code of ['timeout', 'overloaded', 'shutting_down', 'service_unavailable']) {
+      run.store(run.attempt('createPayment', code, { status: 503, code }));
+    }
+    expect(coverageOf(run.history, run.before)).toMatchObject({ unknown: 0, unknownCommitted: 0 });
   });
 
   it('leaves the final replays out', () => {

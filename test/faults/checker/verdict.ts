@@ -1,5 +1,5 @@
 import type { Evidence } from '../nemesis/fault.js';
-import { type Coverage, missingCoverage } from './coverage.js';
+import { ALL_REQUIRED, type Coverage, missingCoverage, type Required } from './coverage.js';
 import type { Finding } from './finding.js';
 
 /** `unknown`: nothing was found, and nothing was shown either. */
@@ -24,19 +24,30 @@ export interface Verdict {
   readonly folder: string | undefined;
 }
 
+/** What a run must have shown besides. */
+export interface Demands {
+  /** Faults without which the run is not what was asked for, by their names. */
+  readonly asked?: readonly string[];
+  /** All unless given. */
+  readonly required?: readonly Required[];
+}
+
 /** Green only for what was seen: a fault that was not met, or a run without what faults cause, is `unknown`. */
 export function judge(
   seed: number,
   findings: readonly Finding[],
   coverage: Coverage,
   faults: readonly FaultOutcome[],
+  { asked = [], required = ALL_REQUIRED }: Demands = {},
 ): Omit<Verdict, 'folder'> {
+  const notInjected = asked.filter((name) => !faults.some((fault) => fault.name === name));
   const missing = [
+    ...(notInjected.length > 0 ? [`not injected: ${notInjected.join(', ')}: give more minutes`] : []),
     ...(faults.length === 0 ? ['the schedule has no fault'] : []),
     ...faults
       .filter(({ evidence }) => evidence.times === 0)
       .map(({ name, evidence }) => `${name} was not met: ${evidence.what}`),
-    ...missingCoverage(coverage),
+    ...missingCoverage(coverage, required),
   ];
   const result = findings.length > 0 ? 'red' : missing.length > 0 ? 'unknown' : 'green';
   return { result, seed, findings, missing: result === 'unknown' ? missing : [], coverage, faults };
@@ -44,13 +55,14 @@ export function judge(
 
 /** The last line of a run. */
 export function describeVerdict({ result, seed, findings, missing, coverage, faults }: Verdict): string {
-  const { attempts, writes, replays, unknown, unknownCommitted, reads } = coverage;
+  const { attempts, writes, replays, unknown, unknownCommitted, reads, deliveries, redeliveries } = coverage;
   const fired = faults.filter(({ evidence }) => evidence.times > 0).length;
   const figures = [
     ...(findings.length > 0 ? [plural(findings.length, 'finding')] : []),
     ...(missing.length > 0 ? [missing.join('; ')] : []),
     `${count(attempts)} attempts, ${count(writes)} writes, ${count(replays)} replays, ${count(reads)} reads`,
     `${count(unknown)} unknown, ${count(unknownCommitted)} of them committed`,
+    `${count(deliveries)} deliveries, ${count(redeliveries)} of them again`,
     `${fired === faults.length ? '' : `${fired} of `}${plural(faults.length, 'fault')} fired (seed ${seed})`,
   ];
   return `${result}: ${figures.join(', ')}`;

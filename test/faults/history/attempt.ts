@@ -3,8 +3,8 @@ import type { MutationName } from '../../../src/mutations/index.js';
 /**
  * What an attempt tells about its write:
  * - `done`: 2xx. The write is carried out, for ever.
- * - `refused`: 4xx. This attempt had no effect.
- * - `unknown`: 5xx, a timeout or a lost connection. The write may be carried out or not.
+ * - `refused`: 4xx, or a 503 that is not `outcome_unknown`. This attempt had no effect.
+ * - `unknown`: `outcome_unknown`, a timeout, a lost connection or a defect. The write may be carried out or not.
  */
 export type Outcome = 'done' | 'refused' | 'unknown';
 
@@ -71,7 +71,14 @@ export function sequenceOf(requestId: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-export function outcomeOf(status: number): Outcome {
+/** @param code of the problem; a 503 without one is not the application's word, and promises nothing. */
+export function outcomeOf(status: number, code: string): Outcome {
   if (status >= 200 && status < 300) return 'done';
-  return status >= 400 && status < 500 ? 'refused' : 'unknown';
+  const isPromise = status === 503 && code !== '' && code !== 'outcome_unknown';
+  return isPromise || (status >= 400 && status < 500) ? 'refused' : 'unknown';
+}
+
+/** Whether the key has its answer: it was carried out, or refused for what it asks. Else it is to be sent again. */
+export function isAnswered({ status, code }: Pick<Attempt, 'status' | 'code'>): boolean {
+  return status >= 200 && status < 500 && code !== 'idempotency_in_progress';
 }

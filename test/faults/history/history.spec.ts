@@ -42,6 +42,17 @@ describe('a history', () => {
     expect(history.attempts).toEqual([1, 2].map((sequence) => ({ sequence, ...BEGUN, ...END })));
   });
 
+  it('goes on with what the receiver of webhooks got', async () => {
+    const first = await HistoryRecorder.create(path);
+    await first.record(START);
+    await first.close();
+    const deliveries = [1, 2].map((receivedAt) => ({ receivedAt, messageId: 'msg_1', body: '{}', answered: 503 }));
+    const second = await HistoryRecorder.continue(path);
+    for (const delivery of deliveries) await second.record({ line: 'delivery', ...delivery });
+    await second.close();
+    expect((await readHistory(path)).deliveries).toEqual(deliveries);
+  });
+
   it('has a line in the file once its promise is kept', async () => {
     const recorder = await HistoryRecorder.create(path);
     await recorder.record(START);

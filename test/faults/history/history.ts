@@ -1,5 +1,6 @@
 import type { MutationName } from '../../../src/mutations/index.js';
 import type { Attempt, Person } from './attempt.js';
+import type { Delivery } from './delivery.js';
 
 /** What a read was for, and so what its answer is held against. */
 export type ReadAbout =
@@ -36,9 +37,10 @@ export type HistoryLine =
   | { readonly line: 'start'; readonly seed: number; readonly wallClockMs: number; readonly clockMs: number }
   | ({ readonly line: 'begun' } & BegunAttempt)
   | ({ readonly line: 'ended'; readonly sequence: number } & AttemptEnd)
-  | ({ readonly line: 'read' } & Read);
+  | ({ readonly line: 'read' } & Read)
+  | ({ readonly line: 'delivery' } & Delivery);
 
-/** Everything that the client has seen. */
+/** Everything that the client has seen, and the receiver of webhooks. */
 export interface History {
   readonly seed: number;
   /** The wall clock at 0 of the monotonic clock, in milliseconds since 1970. */
@@ -46,4 +48,6 @@ export interface History {
   /** By sequence. */
   readonly attempts: readonly Attempt[];
   readonly reads: readonly Read[];
+  /** As they came. */
+  readonly deliveries: readonly Delivery[];
 }

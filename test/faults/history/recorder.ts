@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, type FileHandle, open } from 'node:fs/promises';
 import type { HistoryLine } from './history.js';
 
 /**
@@ -15,6 +15,11 @@ export class HistoryRecorder {
   /** Begins a new file. */
   static async create(path: string): Promise<HistoryRecorder> {
     return new HistoryRecorder(await open(path, 'wx'));
+  }
+
+  /** Goes on with a file that its recorder has closed. */
+  static async continue(path: string): Promise<HistoryRecorder> {
+    return new HistoryRecorder(await open(path, constants.O_WRONLY | constants.O_APPEND));
   }
 
   record(line: HistoryLine): Promise<void> {

@@ -2,6 +2,7 @@ import { ANSWER_DEFECTS } from './defects/answers.js';
 import { COMMIT_DEFECTS } from './defects/commits.js';
 import { TABLE_DEFECTS } from './defects/tables.js';
 import { TRANSACTION_DEFECTS } from './defects/transactions.js';
+import { WEBHOOK_DEFECTS } from './defects/webhooks.js';
 import type { Mutant } from './mutant.js';
 
 /** Every defect that the checks are held to. */
@@ -10,4 +11,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...TRANSACTION_DEFECTS,
   ...COMMIT_DEFECTS,
   ...ANSWER_DEFECTS,
+  ...WEBHOOK_DEFECTS,
 ];

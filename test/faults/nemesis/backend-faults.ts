@@ -14,6 +14,7 @@ const TERMINATED_SHARE = 0.6;
 export const backendKilled: Fault = {
   name: 'backend-killed',
   row: 'F03',
+  losesAnswers: 'perhaps',
   async inject({ database }, random, durationMs) {
     const crashes = countFromNow(() => database.output(), /was terminated by signal 9/);
     const pids = await backends(database, `backend_type = 'client backend'`);
@@ -32,6 +33,7 @@ export const backendKilled: Fault = {
 export const sessionsTerminated: Fault = {
   name: 'sessions-terminated',
   row: 'F04',
+  losesAnswers: 'never',
   async inject({ database }, random, durationMs) {
     let times = 0;
     await repeatFor(
@@ -50,6 +52,7 @@ export const sessionsTerminated: Fault = {
 export const terminatedAtCommit: Fault = {
   name: 'terminated-at-commit',
   row: 'F04',
+  losesAnswers: 'never',
   async inject({ replicas, database }, random, durationMs) {
     let times = 0;
     const terminate = async (backend: number): Promise<void> => {
@@ -75,6 +78,7 @@ export const terminatedAtCommit: Fault = {
 export const statementsCancelled: Fault = {
   name: 'statements-cancelled',
   row: 'F05',
+  losesAnswers: 'never',
   async inject({ database }, random, durationMs) {
     const cancelled = countFromNow(() => database.output(), /canceling statement due to user request/);
     await repeatFor(

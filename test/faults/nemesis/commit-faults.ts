@@ -1,5 +1,5 @@
 import type { CommitFault } from '../proxies/postgres-proxy.js';
-import type { Fault } from './fault.js';
+import type { Fault, LosesAnswers } from './fault.js';
 import { repeatFor } from './lasting.js';
 
 /** The line breaks before the server has the COMMIT: nothing is committed. */
@@ -12,18 +12,18 @@ export const commitCutWhile = commitFault('commit-cut-while', 'cut-while', 'COMM
 export const commitCutAfter = commitFault('commit-cut-after', 'cut-after', 'COMMITs whose answer was cut off');
 
 /** The server commits and its answer never arrives; the line looks well. */
-export const commitHangs = commitFault('commit-hangs', 'hang', 'COMMITs whose answer never came');
+export const commitHangs = commitFault('commit-hangs', 'hang', 'COMMITs whose answer never came', 'perhaps');
 
 /** The COMMIT never arrives; the line looks well. */
-export const commitSwallowed = commitFault('commit-swallowed', 'swallow', 'COMMITs that never arrived');
+export const commitSwallowed = commitFault('commit-swallowed', 'swallow', 'COMMITs that never arrived', 'perhaps');
 
 /** Something between answers COMMIT with ROLLBACK, as PostgreSQL does for a transaction that has failed. */
 export const commitRolledBack = commitFault('commit-rolled-back', 'rollback', 'COMMITs answered with ROLLBACK');
 
-function commitFault(name: string, fault: CommitFault, what: string): Fault {
+/** What became of a COMMIT is proven before anybody is answered. Where it takes until the deadline it may stay open. */
+function commitFault(name: string, fault: CommitFault, what: string, losesAnswers: LosesAnswers = 'never'): Fault {
   return {
-    name,
-    row: 'F10',
+    ...{ name, row: 'F10', losesAnswers },
     async inject({ replicas }, random, durationMs) {
       const lines = replicas.map(({ databaseLine }) => databaseLine);
       const total = (): number => lines.reduce((sum, { counts }) => sum + counts.commitFaults, 0);

@@ -10,6 +10,7 @@ const FROZEN_LEAST_MS = 4_500;
 export const replicaKilled: Fault = {
   name: 'replica-killed',
   row: 'F01',
+  losesAnswers: 'surely',
   async inject({ replicas }, random, durationMs) {
     const replica = random.oneOf(replicas);
     const code = await replica.kill('SIGKILL');
@@ -23,6 +24,7 @@ export const replicaKilled: Fault = {
 export const replicaFrozen: Fault = {
   name: 'replica-frozen',
   row: 'F19',
+  losesAnswers: 'perhaps',
   async inject({ replicas, database }, random, durationMs) {
     const replica = random.oneOf(replicas);
     const ended = countFromNow(() => database.output(), /terminating connection due to idle-in-transaction timeout/);
@@ -35,6 +37,7 @@ export const replicaFrozen: Fault = {
 export const rollingRestart: Fault = {
   name: 'rolling-restart',
   row: 'F21',
+  losesAnswers: 'surely',
   async inject({ replicas }: Cluster): Promise<Evidence> {
     const codes: (number | null)[] = [];
     for (const replica of replicas) {

@@ -1,6 +1,6 @@
 import type { Random } from './random.js';
 import type { RequestFault } from '../proxies/http-proxy.js';
-import type { Fault } from './fault.js';
+import type { Fault, LosesAnswers } from './fault.js';
 import { repeatFor } from './lasting.js';
 
 /** The answer was begun, and nothing of it arrives. */
@@ -23,12 +23,18 @@ export const requestCut = requestFault(
   'F09',
   (random) => ({ kind: 'request-cut', bodyBytes: random.between(1, 60) }),
   'requests cut amid their body',
+  'surely',
 );
 
-function requestFault(name: string, row: string, faultOf: (random: Random) => RequestFault, what: string): Fault {
+function requestFault(
+  name: string,
+  row: string,
+  faultOf: (random: Random) => RequestFault,
+  what: string,
+  losesAnswers: LosesAnswers = 'of writes that stand',
+): Fault {
   return {
-    name,
-    row,
+    ...{ name, row, losesAnswers },
     async inject({ replicas }, random, durationMs) {
       const total = (): number =>
         replicas.reduce((sum, { http }) => sum + Object.values(http.counts.faults).reduce((a, b) => a + b), 0);

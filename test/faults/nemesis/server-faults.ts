@@ -8,6 +8,7 @@ const RECOVERY = /not properly shut down; automatic recovery in progress|was int
 export const serverCrashed: Fault = {
   name: 'server-crashed',
   row: 'F06',
+  losesAnswers: 'perhaps',
   async inject({ database }, _random, durationMs) {
     const recoveries = countFromNow(() => database.output(), RECOVERY);
     await database.stop('immediate');
@@ -21,6 +22,7 @@ export const serverCrashed: Fault = {
 export const serverCrashedTwice: Fault = {
   name: 'server-crashed-twice',
   row: 'F06',
+  losesAnswers: 'perhaps',
   async inject({ database }, random, durationMs) {
     const recoveries = countFromNow(() => database.output(), RECOVERY);
     await database.stop('immediate');
@@ -39,6 +41,7 @@ export const serverCrashedTwice: Fault = {
 export const serverRestarted: Fault = {
   name: 'server-restarted',
   row: 'F07',
+  losesAnswers: 'perhaps',
   async inject({ database }, _random, durationMs) {
     const stops = countFromNow(() => database.output(), /received fast shutdown request/);
     await database.stop('fast');

@@ -7,7 +7,7 @@ import { userIdOf } from '../../../src/identity/user-id.js';
 import { checkHistory } from '../checker/check.js';
 import { coverageOf } from '../checker/coverage.js';
 import type { Finding } from '../checker/finding.js';
-import { checkHealed } from '../checker/liveness.js';
+import { checkHealed, checkJobsEnd } from '../checker/liveness.js';
 import { takeSnapshot } from '../checker/take-snapshot.js';
 import { judge, type Verdict } from '../checker/verdict.js';
 import { CLUSTER_ISSUER } from '../cluster/application-settings.js';
@@ -15,11 +15,12 @@ import type { Cluster, DatabaseServer } from '../cluster/cluster.js';
 import { type ClusterOptions, startCluster } from '../cluster/start-cluster.js';
 import { readHistory } from '../history/read-history.js';
 import type { Fault } from '../nemesis/fault.js';
-import { scheduleOf } from '../nemesis/schedule.js';
+import { type Schedule, scheduleOf } from '../nemesis/schedule.js';
 import type { Caller } from '../workload/settings.js';
 import { LoadClient } from '../workload/start-client.js';
 import { type Injected, injectFaults } from './inject-faults.js';
 import { Progress } from './progress.js';
+import { recordDeliveries, refuseSomeOnce } from './webhooks.js';
 
 const THREADS = 12;
 const COMPANIES = 6;
@@ -32,6 +33,10 @@ export interface RunOptions {
   readonly durationMs: number;
   /** What may happen; `scheduleOf` says when, for the seed. */
   readonly faults: readonly Fault[];
+  /** What happens instead of what the seed makes of `faults`. */
+  readonly schedule?: Schedule;
+  /** Whether the run shows nothing unless it has each of `faults`. */
+  readonly needsAllFaults?: boolean;
   /** Of the client; each has one request under way. */
   readonly threads?: number | undefined;
   readonly companies?: number;
@@ -92,6 +97,7 @@ class FaultRun {
     // It was started while nobody could end it yet.
     this.options.signal?.throwIfAborted();
     await afterMigration?.(cluster.database);
+    cluster.receiver.answer = refuseSomeOnce();
     this.client = await LoadClient.start(await this.clientSettings(cluster));
     await this.client.perform('setup');
     const injected = await this.load(cluster, this.client);
@@ -107,10 +113,9 @@ class FaultRun {
   }
 
   private async load(cluster: Cluster, client: LoadClient): Promise<Injected> {
-    const { seed, durationMs, faults, signal } = this.options;
+    const { seed, durationMs, faults, schedule = scheduleOf(seed, durationMs, faults), signal } = this.options;
     await client.perform('load');
     this.progress.follow(() => client.figures);
-    const schedule = scheduleOf(seed, durationMs, faults);
     const injected = await injectFaults(cluster, schedule, this.progress, signal);
     this.progress.announce('the faults are over; the requests that are under way end');
     await client.perform('stop');
@@ -125,11 +130,17 @@ class FaultRun {
     this.progress.announce(`replaying ${client.figures.keys} keys without faults`);
     await client.perform('replay');
     await client.perform('end');
+    this.progress.announce('waiting for the workflows that were started');
+    const notEnded = await checkJobsEnd(cluster.database);
+    await recordDeliveries(cluster.receiver, this.historyFile);
     this.progress.announce('holding the database against the history');
     const after = await takeSnapshot(cluster.database);
     const history = await readHistory(this.historyFile);
-    const findings: Finding[] = [...injected.findings, ...notHealed, ...checkHistory(history, before, after)];
-    const verdict = judge(this.options.seed, findings, coverageOf(history, before), injected.faults);
+    const broken = checkHistory(history, before, after);
+    const findings: Finding[] = [...injected.findings, ...notHealed, ...notEnded, ...broken];
+    const { seed, faults, needsAllFaults = false } = this.options;
+    const asked = needsAllFaults ? faults.map(({ name }) => name) : [];
+    const verdict = judge(seed, findings, coverageOf(history, before), injected.faults, { asked });
     const { keep = verdict.result === 'red' } = this.options;
     const folder = keep ? await this.keepAll(cluster) : undefined;
     return { ...verdict, folder };
@@ -147,7 +158,9 @@ class FaultRun {
     const { seed, threads = THREADS, companies = COMPANIES } = this.options;
     const [member, stranger] = await Promise.all([callerOf(cluster, 'member'), callerOf(cluster, 'stranger')]);
     const addresses = cluster.replicas.map(({ address }) => address);
-    return { seed, threads, companies, addresses, member, stranger, historyFile: this.historyFile };
+    const { historyFile } = this;
+    const { url: webhookUrl } = cluster.receiver;
+    return { seed, threads, companies, addresses, member, stranger, historyFile, webhookUrl };
   }
 }
 

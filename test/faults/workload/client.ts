@@ -102,14 +102,15 @@ export class Client {
   }
 }
 
-/** What an exchange tells of an attempt. An error that is no problem of the application, such as a proxy's, is read too. */
+/** What an exchange tells of an attempt. An error that is no problem of the application is read too: it has no code. */
 function endOf({ status, replayed, body, failure }: Exchange): AttemptEnd {
-  const outcome = outcomeOf(status);
-  const code = outcome === 'done' ? '' : codeOf(body);
+  const code = status >= 400 ? codeOf(body) : '';
+  const outcome = outcomeOf(status, code);
   return { endedAt: performance.now(), outcome, status, replayed, code, body, failure };
 }
 
-function codeOf(body: string): string {
+/** Empty for what is no problem. */
+export function codeOf(body: string): string {
   const { code } = jsonOf(body);
   return typeof code === 'string' ? code : '';
 }

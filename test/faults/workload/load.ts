@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type MutationName, MUTATIONS } from '../../../src/mutations/index.js';
-import type { Attempt, SentRequest } from '../history/attempt.js';
+import { type Attempt, isAnswered, type SentRequest } from '../history/attempt.js';
 import { Random } from '../nemesis/random.js';
 import { type Client, jsonOf, type KeyedRequest } from './client.js';
 import type { KnownCompany } from './known-company.js';
@@ -17,7 +17,7 @@ const OTHER_ORDER = 0.1;
 const STRANGERS = 0.05;
 const DUPLICATES = 0.3;
 const DUPLICATES_MAX = 5;
-const RETRY_WHEN_UNKNOWN = 0.6;
+const RETRIES = 0.6;
 const READ_AFTER_WRITE = 0.2;
 /** So many companies have most of the traffic. */
 const HOT_COMPANIES = 2;
@@ -98,8 +98,8 @@ export class Load {
     const plain = asWrite(write, write.request);
     const attempt = await this.client.attempt(plain, { thread, replica: this.someReplica(random) });
     if (attempt.outcome === 'done') await this.useAnswer(attempt, thread, random);
-    if (attempt.outcome !== 'unknown' && attempt.code !== 'idempotency_in_progress') return;
-    if (random.chance(RETRY_WHEN_UNKNOWN)) this.errands.push(plain);
+    if (isAnswered(attempt)) return;
+    if (random.chance(RETRIES)) this.errands.push(plain);
     if (attempt.status === 0) await wait(PAUSE_MS * (0.5 + random.next()));
   }
 

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Attempt, SentRequest } from '../history/attempt.js';
+import { type Attempt, isAnswered, type SentRequest } from '../history/attempt.js';
 import type { Client } from './client.js';
 import type { KnownKey } from './known-keys.js';
 
-/** Without faults an attempt without an outcome is a finding; it is tried again to know more of it. */
+/** Without faults a key without an answer is a finding; it is tried again to know more of it. */
 const TRIES = 4;
 const PAUSE_MS = 300;
 
@@ -33,8 +33,7 @@ async function untilAnswered(client: Client, known: KnownKey, request: SentReque
   for (let attemptNumber = 1; ; attemptNumber += 1) {
     const replica = (thread + attemptNumber) % addresses.length;
     const attempt = await client.attempt({ companyId, scopeId, operation, key, request }, { thread, replica });
-    const isAnswered = attempt.outcome !== 'unknown' && attempt.code !== 'idempotency_in_progress';
-    if (isAnswered || attemptNumber === TRIES) return attempt;
+    if (isAnswered(attempt) || attemptNumber === TRIES) return attempt;
     await wait(PAUSE_MS);
   }
 }

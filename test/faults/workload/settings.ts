@@ -16,6 +16,8 @@ export interface ClientSettings {
   /** Is in no company. */
   readonly stranger: Caller;
   readonly historyFile: string;
+  /** Where webhooks go; nowhere unless given. */
+  readonly webhookUrl?: string;
 }
 
 /** How far the client is. */

@@ -56,8 +56,9 @@ class CompanySetup {
 
   /** @returns the one that only a request starts. */
   private async makeWorkflows(): Promise<string> {
-    const endpointId = await this.make('createWebhookEndpoint', { body: { name: 'Nobody', url: NOBODY } });
-    const steps = [{ name: 'Tell nobody', kind: 'webhook', endpointId }];
+    const { webhookUrl: url = NOBODY } = this.client.settings;
+    const endpointId = await this.make('createWebhookEndpoint', { body: { name: 'Somebody', url } });
+    const steps = [{ name: 'Tell somebody', kind: 'webhook', endpointId }];
     for (const triggerEvent of WATCHED_EVENTS) {
       await this.make('createWorkflowDefinition', { body: { name: triggerEvent, triggerEvent, steps } });
     }

@@ -31,6 +31,16 @@ describe('a request', () => {
     expect(other && canonicalPayload(other)).not.toBe(canonicalPayload(PAYMENT));
   });
 
+  it('has its inner members in another order too, and its items in the same', () => {
+    const lines = [{ side: 'debit', amount: '1.00' }, { side: 'credit', tax: { rate: '19', name: 'VAT' } }, ['b', 'a']];
+    const entry = requestOf({ operation: 'createJournalEntry', body: { memo: null, lines } });
+    const reversed = inOtherOrder(entry);
+    expect(reversed.body).toBe(
+      '{"lines":[{"amount":"1.00","side":"debit"},{"tax":{"name":"VAT","rate":"19"},"side":"credit"},["b","a"]],"memo":null}',
+    );
+    expect(canonicalPayload(reversed)).toBe(canonicalPayload(entry));
+  });
+
   it('without a text that can be changed has no other payload', () => {
     expect(withOtherPayload(requestOf({ operation: 'voidInvoice', path: { id: '7' } }))).toBeUndefined();
   });

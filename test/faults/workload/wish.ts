@@ -1,4 +1,5 @@
 import { type MutationName, MUTATIONS } from '../../../src/mutations/index.js';
+import { isMembers } from '../checker/payload.js';
 import type { SentRequest } from '../history/attempt.js';
 
 /** What somebody wants of an operation, without its key. */
@@ -32,9 +33,15 @@ export function withOtherPayload(request: SentRequest): SentRequest | undefined 
   return { ...request, body: JSON.stringify({ ...body, [member]: `${String(body[member])} changed` }) };
 }
 
-/** The same payload in other words: the order of members means nothing. */
+/** The same payload in other words: the order of members means nothing, at any depth; that of items does. */
 export function inOtherOrder(request: SentRequest): SentRequest {
   if (request.body === '') return request;
-  const body = JSON.parse(request.body) as Record<string, unknown>;
-  return { ...request, body: JSON.stringify(Object.fromEntries(Object.entries(body).reverse())) };
+  return { ...request, body: JSON.stringify(reversed(JSON.parse(request.body))) };
+}
+
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (!isMembers(value)) return value;
+  const members = Object.entries(value).map(([name, member]) => [name, reversed(member)] as const);
+  return Object.fromEntries(members.reverse());
 }

@@ -5,13 +5,17 @@ import type { AddressInfo } from 'node:net';
 export interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number;
+  /** The status that it was answered with at once; 0 when it was held. */
+  readonly answered: number;
 }
 
 /** Somebody's endpoint on this machine. */
 export class Receiver {
   readonly received: Received[] = [];
-  /** How the next messages are answered; a held one is never answered. */
-  answer: number | 'hold' = 204;
+  /** How the next messages are answered; a held one is never answered. A function decides for each by its `webhook-id`. */
+  answer: number | 'hold' | ((id: string) => number) = 204;
   private readonly held: ServerResponse[] = [];
 
   private constructor(private readonly server: Server) {}
@@ -24,9 +28,7 @@ export class Receiver {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        receiver.received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
-        if (receiver.answer === 'hold') receiver.held.push(response);
-        else response.writeHead(receiver.answer, { location: '/elsewhere' }).end();
+        receiver.take(request.headers, Buffer.concat(chunks).toString(), response);
       });
     });
     await new Promise<void>((resolve) => server.listen(port, host, resolve));
@@ -50,6 +52,14 @@ export class Receiver {
   release(status = 204): void {
     this.answer = status;
     for (const response of this.held.splice(0)) response.writeHead(status).end();
+  }
+
+  private take(headers: IncomingHttpHeaders, body: string, response: ServerResponse): void {
+    const { answer } = this;
+    const status = typeof answer === 'function' ? answer(String(headers['webhook-id'])) : answer;
+    this.received.push({ headers, body, receivedAt: Date.now(), answered: status === 'hold' ? 0 : status });
+    if (status === 'hold') this.held.push(response);
+    else response.writeHead(status, { location: '/elsewhere' }).end();
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import { isAnswered } from '../../history/attempt.js';
 import { doneOf, type KeyRecord, payloadsOf } from '../evidence.js';
 import { aboutKey, type Rule } from '../finding.js';
 import { canonicalPayload, firstDifference } from '../payload.js';
@@ -69,8 +70,10 @@ export const REPLAYS: Rule = {
       const replays = record.attempts.filter(({ phase }) => phase === 'replay');
       const last = replays.at(-1);
       if (last === undefined) return [aboutKey(record, 'the key was never replayed')];
-      const lost = replays.filter(({ outcome }) => outcome === 'unknown');
-      if (lost.length > 0) return [aboutKey(record, `a replay without faults had no outcome: ${last.status}`, lost)];
+      const open = replays.filter((attempt) => !isAnswered(attempt));
+      if (open.length > 0) {
+        return [aboutKey(record, `a replay without faults had no answer for good: ${last.status} ${last.code}`, open)];
+      }
       const wasDone = doneOf(record.attempts).some(({ phase }) => phase !== 'replay');
       if (wasDone && !(last.outcome === 'done' && last.replayed)) {
         return [aboutKey(record, `the acknowledged write was answered ${last.status} ${last.code}`, [last])];

@@ -1,5 +1,6 @@
 import { MUTATIONS } from '../../../../src/mutations/index.js';
-import { doneOf, type Evidence, groupBy, type KeyRecord } from '../evidence.js';
+import { definitionsFor } from '../definitions.js';
+import { type Evidence, groupBy, type KeyRecord } from '../evidence.js';
 import { aboutCompany, aboutKey, type Rule } from '../finding.js';
 
 /** C9: every workflow that a write has started has one job. */
@@ -30,29 +31,10 @@ export const WORKFLOWS_STARTED: Rule = {
   },
 };
 
-/** What starts by hand, and what the company had for the event before. Definitions are made in the setup only. */
-function workflowsFor({ keys, after }: Evidence, { companyId, operation }: KeyRecord, createdAt: number): number {
+/** What starts by hand, and what the company had for the event before. */
+function workflowsFor(evidence: Evidence, { companyId, operation }: KeyRecord, createdAt: number): number {
   const { event } = MUTATIONS[operation];
   const byHand = operation === 'triggerWorkflowInstance' ? 1 : 0;
   if (event === undefined) return byHand;
-  const definitions = definitionsOf(keys).get(`${companyId} ${event}`) ?? [];
-  return byHand + definitions.filter((one) => (after.storedOf(one)[0]?.createdAt ?? Infinity) < createdAt).length;
-}
-
-const DEFINITIONS = new WeakMap<readonly KeyRecord[], ReadonlyMap<string, readonly KeyRecord[]>>();
-
-/** By company and event; computed once for all writes. */
-function definitionsOf(keys: readonly KeyRecord[]): ReadonlyMap<string, readonly KeyRecord[]> {
-  const known = DEFINITIONS.get(keys);
-  if (known !== undefined) return known;
-  const made = keys.filter(({ operation }) => operation === 'createWorkflowDefinition');
-  const byEvent = groupBy(made, (record) => `${record.companyId} ${eventOf(record)}`);
-  DEFINITIONS.set(keys, byEvent);
-  return byEvent;
-}
-
-function eventOf({ attempts }: KeyRecord): string {
-  const [done] = doneOf(attempts);
-  const body = done === undefined ? {} : (JSON.parse(done.request.body) as { readonly triggerEvent?: string });
-  return body.triggerEvent ?? '';
+  return byHand + definitionsFor(evidence, companyId, event).filter((one) => one.createdAt < createdAt).length;
 }

@@ -1,6 +1,7 @@
 import { deterministicId } from '../../../../src/idempotency/deterministic-id.js';
 import type { MutationName } from '../../../../src/mutations/index.js';
 import { type Attempt, outcomeOf, requestIdOf } from '../../history/attempt.js';
+import type { Delivery } from '../../history/delivery.js';
 import type { History, Read } from '../../history/history.js';
 import { requestOf } from '../../workload/wish.js';
 import { checkHistory } from '../check.js';
@@ -32,6 +33,7 @@ export interface ConstructedWrite {
 export class ConstructedCase {
   readonly attempts: Changeable<Attempt>[] = [];
   readonly reads: Read[] = [];
+  readonly deliveries: Delivery[] = [];
   readonly before = emptySnapshot();
   readonly after = emptySnapshot();
   private clock = 0;
@@ -44,12 +46,12 @@ export class ConstructedCase {
   attempt(operation: MutationName, key: string, parts: Partial<Attempt> & { readonly sent?: object } = {}): Attempt {
     const { sent, ...given } = parts;
     const [begunAt, endedAt] = [(this.clock += 10), (this.clock += 10)];
-    const status = given.status ?? 201;
+    const { status = 201, code = codeOf(status) } = given;
     const request = requestOf({ operation, path: { id: 'entity' }, body: { memo: 'as sent', ...sent } });
     const attempt: Attempt = {
       ...{ sequence: this.attempts.length + 1, phase: 'load', thread: 1, person: 'member', replica: 0 },
       ...{ companyId: COMPANY, scopeId: COMPANY, operation, key, request, payloadHash: '', begunAt, endedAt },
-      ...{ outcome: outcomeOf(status), status, replayed: false, code: '', body: '', failure: '' },
+      ...{ outcome: outcomeOf(status, code), status, replayed: false, code, body: '', failure: '' },
       ...given,
     };
     this.attempts.push(attempt);
@@ -101,8 +103,22 @@ export class ConstructedCase {
     this.reads.push({ ...read, begunAt, endedAt, status, body: JSON.stringify(body), ...parts });
   }
 
+  /** A message that is right, and taken, but for what the spec gives. */
+  deliver(parts: Partial<Delivery> & { readonly type: string; readonly data: object }): void {
+    const { type, data, ...given } = parts;
+    this.clock += 10;
+    const body = JSON.stringify({ type, data: { companyId: COMPANY, ...data } });
+    this.deliveries.push({ receivedAt: ORIGIN + this.clock, messageId: 'msg_1', body, answered: 204, ...given });
+  }
+
   get history(): History {
-    return { seed: 1, wallClockOrigin: ORIGIN, attempts: this.attempts, reads: this.reads };
+    return {
+      seed: 1,
+      wallClockOrigin: ORIGIN,
+      attempts: this.attempts,
+      reads: this.reads,
+      deliveries: this.deliveries,
+    };
   }
 
   findings(): Finding[] {
@@ -113,6 +129,12 @@ export class ConstructedCase {
   brokenRules(): string[] {
     return [...new Set(this.findings().map(({ rule }) => rule))];
   }
+}
+
+/** A problem of this status, where the spec does not care which. */
+function codeOf(status: number): string {
+  if (status < 400) return '';
+  return status === 503 ? 'outcome_unknown' : 'refused_for_some_reason';
 }
 
 function emptySnapshot(): OpenSnapshot {

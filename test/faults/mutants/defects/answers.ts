@@ -42,6 +42,7 @@ export const ANSWER_DEFECTS: readonly Mutant[] = [
       },
     ],
     trial: 'repeated requests',
+    faults: ['answer-lost'],
     caughtBy: ['R7'],
   },
   {

@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.js';
 
 const CONNECTION = 'src/idempotency/engine/group-connection.ts';
+const RUNNER = 'src/idempotency/engine/group-runner.ts';
 const GROUP = 'src/idempotency/engine/group.ts';
 
 const COMMIT = `await this.within(withinMs, () => this.receive(this.client.query('COMMIT')));`;
@@ -32,6 +33,13 @@ export const COMMIT_DEFECTS: readonly Mutant[] = [
     caughtBy: ['R1'],
   },
   {
+    name: 'COMMIT warning unchecked',
+    defect: 'a COMMIT that was answered with COMMIT and the WARNING that there is no transaction counts as a success',
+    patches: [{ file: CONNECTION, find: 'if (this.warnings > 0) throw', replace: 'if (this.warnings < 0) throw' }],
+    trial: 'COMMIT of a lost transaction',
+    caughtBy: ['R1'],
+  },
+  {
     name: 'retry of a single statement',
     defect:
       'a COMMIT whose connection is lost is sent again on another connection, as libraries do that retry statements',
@@ -59,5 +67,24 @@ export const COMMIT_DEFECTS: readonly Mutant[] = [
     ],
     trial: 'refusal by a write that is lost',
     caughtBy: ['R3'],
+  },
+  {
+    name: 'refusal after the commit',
+    defect: 'payments that are committed are answered 503 timeout, which says that nothing was written',
+    patches: [
+      {
+        file: RUNNER,
+        find: 'for (const [request, result] of group.results) this.answer(request, result, true);',
+        replace: `
+    for (const [request, result] of group.results) {
+      const isNew = 'outcome' in result && result.outcome.status === 'new';
+      const isPaid = isNew && request.attempt.operation === 'createPayment';
+      this.answer(request, isPaid ? failed(new WriteTimeout(), 'timeout') : result, true);
+    }`,
+      },
+    ],
+    trial: 'repeated requests',
+    faults: ['answer-lost'],
+    caughtBy: ['R10'],
   },
 ];

@@ -1,15 +1,9 @@
 import type { Mutant, Patch } from '../mutant.js';
 import { NO_LOCK } from './no-lock.js';
+import { REOPEN } from './reopen.js';
 
 const GROUP = 'src/idempotency/engine/group.ts';
 const RUNNER = 'src/idempotency/engine/group-runner.ts';
-
-/** Opens another transaction for the group's companies. */
-const REOPEN = `{ name: 'begin', text: 'BEGIN', values: [] }, {
-    name: 'companies',
-    text: \`SELECT set_config('app.companies', $1, true)\`,
-    values: [[...new Set(obtained.map((write) => write.companyId))].join()],
-  }`;
 
 /** Sends some of the group's statements in a transaction of their own, after the COMMIT of the others. */
 const afterCommit = (names: RegExp): readonly Patch[] => [

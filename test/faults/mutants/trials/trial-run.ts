@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { newUser, type TestUser, tokenOf } from '../../../support/tokens.js';
 import { checkHistory } from '../../checker/check.js';
 import type { Finding } from '../../checker/finding.js';
+import { checkJobsEnd } from '../../checker/liveness.js';
 import { takeSnapshot } from '../../checker/take-snapshot.js';
 import type { Attempt, Person } from '../../history/attempt.js';
+import { deliveryOf } from '../../history/delivery.js';
 import { readHistory } from '../../history/read-history.js';
 import { HistoryRecorder } from '../../history/recorder.js';
 import { Client, jsonOf } from '../../workload/client.js';
@@ -16,6 +18,8 @@ import type { MutantSystem } from './mutant-system.js';
 
 const CONNECTIONS = 16;
 const COMPANY = { name: 'Trial Ltd', baseCurrency: 'EUR', timezone: 'Europe/Berlin', country: 'DE' };
+
+const MAIL = { name: 'Thank', kind: 'mail', to: 'payer@example.com', subject: 'Thanks', text: 'For the payment.' };
 
 /** How a request is sent, where that matters. */
 export interface Way {
@@ -52,8 +56,7 @@ export class TrialRun {
     const { companyId } = client.keyed('', 'createCompany', 'company', requestOf({ operation: 'createCompany' }));
     const run = new TrialRun(system, member, stranger, client, companyId);
     await run.done({ operation: 'createCompany', body: COMPANY }, 'company');
-    const mail = { name: 'Thank', kind: 'mail', to: 'payer@example.com', subject: 'Thanks', text: 'For the payment.' };
-    const definition = { name: 'Thanks', triggerEvent: 'payment.created', steps: [mail], isActive: true };
+    const definition = { name: 'Thanks', triggerEvent: 'payment.created', steps: [await run.step()], isActive: true };
     await run.done({ operation: 'createWorkflowDefinition', body: definition });
     client.phase = 'load';
     return run;
@@ -93,14 +96,25 @@ export class TrialRun {
     await this.done({ operation: 'createCompany', body: COMPANY }, 'other-company');
   }
 
+  /** What is done about a payment: the receiver is told where there is one. */
+  private async step(): Promise<object> {
+    const { receiver } = this.system;
+    if (receiver === undefined) return MAIL;
+    const body = { name: 'Somebody', url: receiver.url };
+    const { id } = await this.done({ operation: 'createWebhookEndpoint', body });
+    return { name: 'Tell', kind: 'webhook', endpointId: id };
+  }
+
   /** Sends every key once more, without faults. @returns everything that the rules find wrong. */
   async findings(): Promise<Finding[]> {
-    const { database } = this.system;
+    const { database, receiver } = this.system;
     const before = await takeSnapshot(database);
     this.client.phase = 'replay';
     await replayAll(this.client);
-    const history = await readHistory(this.client.settings.historyFile);
-    return checkHistory(history, before, await takeSnapshot(database));
+    const notEnded = receiver === undefined ? [] : await checkJobsEnd(database);
+    const deliveries = receiver?.received.map(deliveryOf) ?? [];
+    const history = { ...(await readHistory(this.client.settings.historyFile)), deliveries };
+    return [...notEnded, ...checkHistory(history, before, await takeSnapshot(database))];
   }
 
   close(): Promise<void> {

@@ -5,6 +5,7 @@ import { REPEATED_REQUESTS } from './repeated-requests.js';
 import { TABLES } from './tables.js';
 import type { Trial } from './trial.js';
 import { TWO_REPLICAS } from './two-replicas.js';
+import { WEBHOOKS } from './webhooks.js';
 
 /** Every trial by its name. */
 export const TRIALS = {
@@ -13,9 +14,11 @@ export const TRIALS = {
   'COMMIT cut before': commitThatIs('cutBefore'),
   'COMMIT cut after': commitThatIs('cutAfter'),
   'COMMIT rolled back': commitThatIs('rollback'),
+  'COMMIT of a lost transaction': commitThatIs('lose'),
   'refusal by a write that is lost': LOST_WRITE,
   'two replicas': TWO_REPLICAS,
   'lost permission': LOST_PERMISSION,
+  webhooks: WEBHOOKS,
 } as const satisfies Readonly<Record<string, Trial>>;
 
 export type TrialName = keyof typeof TRIALS;
