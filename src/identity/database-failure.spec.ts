@@ -1,3 +1,4 @@
+import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { readFailure } from './database-failure.js';
 import { CompanyForbidden, IdentityUnavailable } from './identity.errors.js';
 
@@ -15,6 +16,8 @@ describe('readFailure', () => {
     withCode('ECONNRESET'),
     new Error('Connection terminated unexpectedly'),
     new Error('timeout exceeded when trying to connect'),
+    new QueryRunnerAlreadyReleasedError(),
+    new QueryRunnerProviderAlreadyReleasedError(),
   ])('answers 503 for %s', (error) => {
     expect(readFailure(error)).toBeInstanceOf(IdentityUnavailable);
     expect(readFailure(error)).toMatchObject({ cause: error });

@@ -1,3 +1,4 @@
+import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { ProblemError } from '../http/problem.js';
 import { IdentityUnavailable } from './identity.errors.js';
 
@@ -52,6 +53,10 @@ function isOfConnection(error: Error): boolean {
   );
 }
 
+/** TypeORM lets go of a connection as soon as it breaks, be it between two statements of a read. */
+const RELEASED = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
+
 function isOfBrokenConnection(error: Error): boolean {
+  if (RELEASED.some((kind) => error instanceof kind)) return true;
   return /^(Connection terminated unexpectedly|Client has encountered a connection error)/.test(error.message);
 }

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { CompanyReads } from '../../src/identity/company-reads.service.js';
 import { CompanyForbidden, IdentityUnavailable } from '../../src/identity/identity.errors.js';
+import { administer } from '../support/database.js';
+import { waitUntil } from '../support/wait-until.js';
 import { type Logins, openLogins } from './support/logins.js';
 import { startProxy } from './support/proxy.js';
 import { openReader, type RecordedReader } from './support/reader.js';
@@ -77,6 +79,22 @@ describe('CompanyReads', () => {
     );
     expect(left).toEqual([{ companies: '', user: '', timeout: '0' }]);
     expect(await reader.source.query('SELECT id FROM companies')).toEqual([]);
+  });
+
+  it('reads again on another connection when its own ends between two statements', async () => {
+    const pids: number[] = [];
+    const seen = await reads.read({ userId, companyId: ours }, async (manager) => {
+      const [backend] = await manager.query<{ pid: number }[]>('SELECT pg_backend_pid() AS pid');
+      const { pid = 0 } = backend ?? {};
+      pids.push(pid);
+      if (pids.length === 1) {
+        await administer(`SELECT pg_terminate_backend(${pid})`);
+        await waitUntil(() => manager.queryRunner?.isReleased === true);
+      }
+      return companies(manager);
+    });
+    expect(seen).toEqual([{ id: ours }]);
+    expect(new Set(pids).size).toBe(2);
   });
 
   it('drops a connection that was lost in the middle, and reads on with another', async () => {
