@@ -26,6 +26,11 @@ export class IdempotentWriteService implements BeforeApplicationShutdown {
     return this.engine.submit(attempt, work);
   }
 
+  /** Whether so many writes wait that a new one may be refused for how long it would. */
+  get isCrowded(): boolean {
+    return this.engine.isCrowded;
+  }
+
   /**
    * The refusal of a write that would find no room or wait too long, before anything was done for it.
    * @param scopeId undefined when its company is not known yet.

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { answerError } from '../http/answer-error.js';
 import type { ProblemError } from '../http/problem.js';
+import type { KnownCaller } from '../http/server/early-refusals.js';
 import { OPERATIONS } from './idempotency.options.js';
 import { IdempotentWriteService } from './idempotent-write.service.js';
 import type { OperationDefinition } from './operation.js';
@@ -18,12 +19,12 @@ declare module 'fastify' {
 }
 
 /** Every route of the API with another method is that of an idempotent operation; `ContractCheck` sees to it. */
-const READS: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'OPTIONS']);
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Refuses a write that would wait too long: by the head alone when everybody would, else as soon as its company is known,
- * after the token and before the body is read. What is refused must cost little, or the refusing takes the time of what
- * was accepted. Reads and health are never judged.
+ * Refuses a write that would wait too long: by its head alone when everybody would, or when its token was verified lately
+ * and so its company is known; else after the token and before the body is read. What is refused must cost little, or the
+ * refusing takes the time of what was accepted. Reads and health are never judged.
  */
 @Injectable()
 export class OverloadHook implements OnModuleInit {
@@ -41,7 +42,7 @@ export class OverloadHook implements OnModuleInit {
   /** Before the body is parsed comes after all that happens on a request, however late those hooks were added. */
   onModuleInit(): void {
     const fastify = this.host.httpAdapter.getInstance();
-    fastify.earlyRefusals.judgeBy((request) => this.earlyRefusal(request));
+    fastify.earlyRefusals.judgeBy((request, caller) => this.earlyRefusal(request, caller));
     fastify.addHook('preParsing', (request, reply, _payload, done) => {
       if (!this.refuses(request, reply)) done();
     });
@@ -51,9 +52,11 @@ export class OverloadHook implements OnModuleInit {
     });
   }
 
-  private earlyRefusal({ method, url }: IncomingMessage): ProblemError | undefined {
-    if (READS.has(method) || url?.startsWith('/api/') !== true) return undefined;
-    const refusal = this.writes.refusalBeforehand(undefined);
+  private earlyRefusal(request: IncomingMessage, knownCaller: KnownCaller): ProblemError | undefined {
+    const { method = '', url = '' } = request;
+    if (!this.writes.isCrowded || READS.has(method) || !url.startsWith('/api/')) return undefined;
+    if (this.operations.get(`${method} ${url}`)?.scope === 'user') return undefined;
+    const refusal = this.writes.refusalBeforehand(knownCaller(request)?.companyId);
     if (refusal !== undefined) this.metrics.shed(refusal.code);
     return refusal;
   }

@@ -12,8 +12,12 @@ const HEADER_LENGTH_MAX = 8_192;
  * @throws Unauthenticated when there is none.
  */
 export function bearerToken(authorization: string | undefined): string {
-  if (authorization === undefined) throw new Unauthenticated();
-  const token = authorization.length <= HEADER_LENGTH_MAX ? BEARER.exec(authorization)?.[1] : undefined;
+  const token = readBearerToken(authorization);
   if (token === undefined) throw new Unauthenticated();
   return token;
+}
+
+/** The token in an Authorization header, if there is one. */
+export function readBearerToken(authorization = ''): string | undefined {
+  return authorization.length <= HEADER_LENGTH_MAX ? BEARER.exec(authorization)?.[1] : undefined;
 }

@@ -2,9 +2,11 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { Caller } from '../http/caller.js';
 import { ProblemError } from '../http/problem.js';
 import { RateLimits } from '../rate-limits/index.js';
-import { bearerToken } from './bearer-token.js';
+import { bearerToken, readBearerToken } from './bearer-token.js';
 import { parseCompanyId } from './company-id.js';
 import { CompanyInvalid } from './identity.errors.js';
 import { isProtected } from './protected-path.js';
@@ -34,6 +36,7 @@ export class IdentityHook implements OnModuleInit {
 
   onModuleInit(): void {
     const fastify = this.host.httpAdapter.getInstance();
+    fastify.earlyRefusals.knowCallersBy((request) => this.knownCaller(request));
     fastify.addHook('onRequest', (request, _reply, done) => {
       this.onRequest(request, done);
     });
@@ -42,6 +45,14 @@ export class IdentityHook implements OnModuleInit {
       if (statusCode === FORBIDDEN && verifiedToken !== undefined) this.users.forget(verifiedToken);
       done(null, payload);
     });
+  }
+
+  private knownCaller({ headers }: IncomingMessage): Caller | undefined {
+    const text = readBearerToken(headers.authorization);
+    const token = text === undefined ? undefined : this.tokens.known(text);
+    if (token === undefined) return undefined;
+    const wished = headers['x-company-id'];
+    return { userId: token.userId, companyId: wished === undefined ? token.companyId : parseCompanyId(wished) };
   }
 
   /** Not asynchronous unless it must be: nearly every token and user is known. */

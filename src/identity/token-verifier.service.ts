@@ -56,8 +56,13 @@ export class TokenVerifier {
    * @throws IdentityUnavailable when the keys of the provider can't be had.
    */
   verify(token: string): VerifiedToken | Promise<VerifiedToken> {
-    const key = hash('sha256', token, 'base64url');
+    const key = cacheKey(token);
     return this.verified.get(key, Date.now()) ?? this.verifyAnew(token, key);
+  }
+
+  /** What a token says that was verified lately; undefined for any other, valid or not. */
+  known(token: string): VerifiedToken | undefined {
+    return this.verified.get(cacheKey(token), Date.now());
   }
 
   private async verifyAnew(token: string, key: string): Promise<VerifiedToken> {
@@ -78,6 +83,10 @@ export class TokenVerifier {
       throw error;
     }
   }
+}
+
+function cacheKey(token: string): string {
+  return hash('sha256', token, 'base64url');
 }
 
 function secretKey(secret: string): JWTVerifyGetKey {

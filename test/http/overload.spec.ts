@@ -80,7 +80,7 @@ describe('overload', () => {
     const after = await metrics();
     const added = (series: string): number => (after.get(series) ?? 0) - (before.get(series) ?? 0);
     expect(added('accubooks_writes_shed_total{code="overloaded"}')).toBe(1);
-    expect(added('http_requests_total{method="POST",route="/api/customers",status="503"}')).toBe(1);
+    expect(added('http_requests_total{method="POST",route="unmatched",status="503"}')).toBe(1);
     expect(added('idempotent_writes_total{operation="createCustomer",type="high_risk"}')).toBe(0);
   });
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyServerFactory } from 'fastify';
+import type { Caller } from '../caller.js';
 import type { ProblemError } from '../problem.js';
 import { problemDocument, problemHeaders } from '../render-problem.js';
 import { requestIdOf } from '../request-id.js';
@@ -13,18 +14,22 @@ declare module 'fastify' {
   }
 }
 
-/** @returns why the request is refused, whatever its path, caller and body are; undefined lets it in. */
-export type EarlyJudge = (request: IncomingMessage) => ProblemError | undefined;
+/** @returns who asks, where that is known without asking anybody; undefined says nothing about the token. */
+export type KnownCaller = (request: IncomingMessage) => Caller | undefined;
+
+/** @returns why the request is refused, whatever its body is; undefined lets it in. */
+export type EarlyJudge = (request: IncomingMessage, caller: KnownCaller) => ProblemError | undefined;
 
 /** Told about each answer that was given early. */
 export type EarlyAnswerListener = (request: IncomingMessage, problem: ProblemError) => void;
 
 /**
- * Refuses requests before Fastify sees them: no hook runs, no route is looked up, no token is verified. It costs a third
- * of a refusal by a hook, and under overload the time for refusing is taken from what was accepted.
+ * Refuses requests before Fastify sees them: no hook runs, no route is looked up, no token is verified. It costs half of
+ * a refusal by a hook, and under overload the time for refusing is taken from what was accepted.
  */
 export class EarlyRefusals {
   private judge: EarlyJudge = () => undefined;
+  private knownCaller: KnownCaller = () => undefined;
   private listener: EarlyAnswerListener = () => undefined;
   private readonly resting = new RestingConnections();
 
@@ -38,6 +43,10 @@ export class EarlyRefusals {
 
   judgeBy(judge: EarlyJudge): void {
     this.judge = judge;
+  }
+
+  knowCallersBy(knownCaller: KnownCaller): void {
+    this.knownCaller = knownCaller;
   }
 
   tell(listener: EarlyAnswerListener): void {
@@ -57,7 +66,7 @@ export class EarlyRefusals {
   /** A connection that closes with this answer, or that has not taken the last one, needs the care of the ordinary way. */
   private answers(request: IncomingMessage, response: ServerResponse): boolean {
     if (!response.shouldKeepAlive || request.socket.writableLength > 0) return false;
-    const problem = this.judge(request);
+    const problem = this.judge(request, this.knownCaller);
     if (problem === undefined) return false;
     const requestId = requestIdOf(request);
     const body = JSON.stringify(problemDocument(problem, requestId));

@@ -15,19 +15,19 @@ describe('RestingConnections', () => {
       },
     }) as unknown as Socket & { paused: boolean };
 
-  it('reads 12 again in each turn, those first that rest for longest', async () => {
+  it('reads 8 again in each turn, those first that rest for longest', async () => {
     const woken: string[] = [];
     const connections = new RestingConnections();
     const sockets = Array.from({ length: 40 }, (_, place) => socketOf(woken, String(place)));
     for (const socket of sockets) connections.rest(socket);
     await turn();
-    expect(sockets.map(({ paused }) => paused)).toEqual(sockets.map((_, place) => place >= 12));
+    expect(sockets.map(({ paused }) => paused)).toEqual(sockets.map((_, place) => place >= 8));
     const later = socketOf(woken, 'later');
     connections.rest(later);
     await turn();
     expect(later.paused).toBe(true);
-    expect(woken).toEqual(Array.from({ length: 12 }, (_, place) => String(12 + place)));
+    expect(woken).toEqual(Array.from({ length: 8 }, (_, place) => String(8 + place)));
     while (later.paused) await turn();
-    expect([woken.length, woken.at(-1)]).toEqual([40 - 12 + 1, 'later']);
+    expect([woken.length, woken.at(-1)]).toEqual([40 - 8 + 1, 'later']);
   });
 });

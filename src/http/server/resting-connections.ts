@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 /** How many connections are read again after each turn of the event loop. */
-const WOKEN_PER_TURN = 12;
+const WOKEN_PER_TURN = 8;
 
 /**
  * Connections that were refused for overload and are not read until it is their turn again. In each of its turns the event

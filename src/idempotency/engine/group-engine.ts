@@ -46,6 +46,11 @@ export class GroupEngine {
     return this.queue.waiting;
   }
 
+  /** Whether a new write may be refused for how long it would wait. */
+  get isCrowded(): boolean {
+    return this.queue.waiting >= this.parts.options.crowdMin;
+  }
+
   /** Whether a write with this id waits or runs in this process. */
   has(scopeId: string, id: string): boolean {
     return this.queue.has(scopeId, id);
