@@ -143,7 +143,8 @@ export class Load {
     if (under === undefined) return;
     this.underWay.delete(connection);
     const { request, arrivedAt } = under;
-    if (request.kind === 'payment' && answer.status === 201) this.created += 1;
+    // Also one that was to be left, when its answer came first.
+    if (answer.status === 201) this.created += 1;
     const isAsItShouldBe = this.requests.isAsItShouldBe(request, answer);
     this.tally.answered(answer, isAsItShouldBe, performance.now() - arrivedAt);
     this.release(connection);
