@@ -47,6 +47,7 @@ export class IdentityHook implements OnModuleInit {
     });
   }
 
+  /** Asks nobody: who has just been here is known, anybody else goes the ordinary way. */
   private knownCaller({ headers }: IncomingMessage): Caller | undefined {
     const text = readBearerToken(headers.authorization);
     const token = text === undefined ? undefined : this.tokens.known(text);

@@ -18,6 +18,7 @@ export function answerHeaders({ url }: IncomingMessage, requestId: string): Reco
   };
 }
 
+/** Puts them on an answer of Fastify. */
 export function writeResponseHeaders(request: FastifyRequest, reply: FastifyReply): void {
   void reply.headers(answerHeaders(request.raw, request.id));
 }
