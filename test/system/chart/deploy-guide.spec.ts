@@ -56,7 +56,7 @@ async function follow(sections: readonly number[], change = (text: string): stri
 
 /** The guide's PgBouncer, but for what is elsewhere here, and what Debian 12's 1.18 does not know yet. */
 async function startPool(): Promise<() => Promise<void>> {
-  const [settings] = blocks.filter(({ kind }) => kind === 'ini');
+  const [settings] = blocks.filter(({ kind }) => kind === 'ini pgbouncer');
   const folder = serverFolder('guide-pool');
   const path = join(folder, 'pgbouncer.ini');
   const text = (settings as GuideBlock).text
@@ -118,13 +118,23 @@ describe('docs/deploy.md', () => {
   it('has only commands of helm that a test can run', () => {
     expect(blocks.filter(isOutside).length).toBeGreaterThan(3);
     expect(blocks.filter(isOutside).filter(({ text }) => /\bhelm /.test(text))).toEqual([]);
-    expect(blocks.filter(({ kind }) => !['sh', 'sh settings', 'ini'].includes(kind))).toEqual([]);
+    expect(
+      blocks.filter(({ kind }) => !['sh', 'sh settings', 'ini postgresql', 'ini pgbouncer'].includes(kind)),
+    ).toEqual([]);
     expect(settingNames(blocks)).toEqual(Object.keys(variables));
   });
 
-  it('applies what Kubernetes, the Gateway API and cert-manager know', async () => {
+  it('asks PostgreSQL for settings that it knows, with values that it takes', async () => {
+    const [settings] = blocks.filter(({ kind }) => kind === 'ini postgresql');
+    const lines = [...(settings as GuideBlock).text.matchAll(/^(\w+) = (\w+)(?: +#.*)?$/gm)];
+    expect(lines).toHaveLength((settings as GuideBlock).text.trim().split('\n').length);
+    for (const [, name, value] of lines) await postgres.query('postgres', `ALTER SYSTEM SET ${name} = '${value}'`);
+    await postgres.query('postgres', 'ALTER SYSTEM RESET ALL');
+  });
+
+  it('applies what Kubernetes, the Gateway API, cert-manager and Envoy Gateway know', async () => {
     const objects = readObjects(manifestsOf(blocks));
-    expect(objects.map(({ kind }) => kind)).toEqual(['GatewayClass', 'ClusterIssuer']);
+    expect(objects.map(({ kind }) => kind)).toEqual(['GatewayClass', 'ClusterIssuer', 'BackendTrafficPolicy']);
     for (const object of objects) expect(await schemaProblem(object)).toBeUndefined();
     expect(typeProblems(objects)).toEqual([]);
   });

@@ -26,6 +26,7 @@ networking.k8s.io/v1 Ingress ingresses
 gateway.networking.k8s.io/v1 Gateway gateways
 gateway.networking.k8s.io/v1 GatewayClass gatewayclasses
 gateway.networking.k8s.io/v1 HTTPRoute httproutes
+gateway.envoyproxy.io/v1alpha1 BackendTrafficPolicy backendtrafficpolicies
 monitoring.coreos.com/v1 ServiceMonitor servicemonitors
 monitoring.coreos.com/v1 PrometheusRule prometheusrules
 cert-manager.io/v1 ClusterIssuer clusterissuers`;
