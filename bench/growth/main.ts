@@ -14,6 +14,9 @@ const LIMIT_SECONDS = 300;
 const SECONDS_PER_THOUSAND_WRITES = 0.6;
 
 const options = optionsOrEnd(readGrowthOptions, USAGE);
+const settings = Object.entries(options.settings)
+  .map(([name, value]) => `${name} ${value}`)
+  .join(', ');
 const limitSeconds = LIMIT_SECONDS + 20 * options.seconds + (options.history / 1_000) * SECONDS_PER_THOUSAND_WRITES;
 
 await withPostgres(
@@ -38,6 +41,7 @@ await withPostgres(
     const disturbed = Math.max(...points.map(({ foreignShare }) => foreignShare));
     const parts = [
       machineText(about),
+      `PostgreSQL's settings beside its own: ${settings === '' ? 'none' : settings}`,
       `256 connections over 64 companies, ${options.seconds} s for each point; times of the processor for one request.`,
       pointTable(points),
       ...(goals.length === 0 ? [] : [goalTable(goals)]),

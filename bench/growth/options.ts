@@ -1,12 +1,15 @@
+import { totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { recommendedSettings } from '../database/recommended-settings.js';
 import { UsageError } from '../options.js';
 import { numberWithin, parseOrExplain } from '../overload/options.js';
-import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run benchmark:growth -- [options]
   --part history|processes   what is measured (history): writes of history, or processes on one database
   --history N                writes of the large history (2000000; 10000000 takes about 40 GB and half an hour)
   --seconds N                measured seconds of every point (8)
-  --set NAME=VALUE           a setting of PostgreSQL beside its own, such as max_wal_size=8GB; as often as wanted
+  --settings recommended|own PostgreSQL's settings: those that docs/deploy.md asks for (recommended), or its own
+  --set NAME=VALUE           a setting of PostgreSQL beside those, such as max_wal_size=8GB; as often as wanted
   --help`;
 
 export interface GrowthOptions {
@@ -23,6 +26,7 @@ export function readGrowthOptions(parameters: readonly string[]): GrowthOptions 
     part: text,
     history: text,
     seconds: text,
+    settings: text,
     set: { type: 'string', multiple: true },
     help: { type: 'boolean' },
   } as const;
@@ -30,11 +34,14 @@ export function readGrowthOptions(parameters: readonly string[]): GrowthOptions 
   if (values.help === true) return 'help';
   const part = values.part ?? 'history';
   if (part !== 'history' && part !== 'processes') throw new UsageError('--part is history or processes');
+  const settings = values.settings ?? 'recommended';
+  if (settings !== 'recommended' && settings !== 'own') throw new UsageError('--settings is recommended or own');
+  const known = settings === 'own' ? {} : recommendedSettings(totalmem());
   return {
     part,
     history: numberWithin('history', values.history ?? '2000000', 10_000, 20_000_000),
     seconds: numberWithin('seconds', values.seconds ?? '8', 1, 300),
-    settings: Object.fromEntries((values.set ?? []).map(readSetting)),
+    settings: { ...known, ...Object.fromEntries((values.set ?? []).map(readSetting)) },
   };
 }
 

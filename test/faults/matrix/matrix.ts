@@ -430,6 +430,7 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
     fault: 'The process that runs workflows is killed, also while it recovers, and while the database cuts connections',
     expected: 'Each step is carried out; a receiver may see a message twice, with the same webhook-id.',
     tests: [
+      ...injected('runner-killed'),
       { file: KILLED_RUNNERS, title: '%s', of: 'before the request' },
       { file: KILLED_RUNNERS, title: '%s', of: 'between the answer and its note' },
       { file: KILLED_RUNNERS, title: 'and again while another recovers, %s' },

@@ -13,6 +13,7 @@ import { databaseBlackhole, databaseSliced, databaseSlow } from './line-faults.j
 import { poolerKilled, poolerPaused, poolerReloaded } from './pooler-faults.js';
 import { replicaFrozen, replicaKilled, rollingRestart } from './replica-faults.js';
 import { answerCut, answerLost, clientLeaves, requestCut } from './request-faults.js';
+import { runnerKilled } from './runner-faults.js';
 import { serverCrashed, serverCrashedTwice, serverRestarted } from './server-faults.js';
 
 /** What can be done to every cluster, in the order of the matrix. */
@@ -43,6 +44,7 @@ export const FAULTS: readonly Fault[] = [
   databaseSlow,
   databaseSliced,
   databaseBlackhole,
+  runnerKilled,
 ];
 
 /** What can be done to a cluster with PgBouncer beside all others. */
