@@ -131,6 +131,13 @@ export class ConstructedCase {
   }
 }
 
+/** A payment that was acknowledged and replayed. */
+export function paid(): ConstructedCase {
+  const run = new ConstructedCase();
+  run.acknowledged('createPayment', 'pay-1', { version: 1 });
+  return run;
+}
+
 /** A problem of this status, where the spec does not care which. */
 function codeOf(status: number): string {
   if (status < 400) return '';

@@ -1,0 +1,28 @@
+import { ConstructedCase, paid } from '../support/constructed-case.js';
+
+describe('C4: the audit log', () => {
+  it('has a write twice as new', () => {
+    const run = paid();
+    run.after.audit.push(...run.after.audit.slice(0, 1));
+    expect(run.brokenRules()).toEqual(['C4 audited once', 'C4 audited as answered']);
+  });
+
+  it('has an effect without its row', () => {
+    const run = paid();
+    run.after.audit.shift();
+    expect(run.brokenRules()).toEqual(['C4 audited once', 'C4 audited as answered']);
+  });
+
+  it('has a replay of what is not stored', () => {
+    const run = new ConstructedCase();
+    run.attempt('createPayment', 'pay', { status: 409 });
+    run.audit(run.attempt('createPayment', 'pay', { phase: 'replay', status: 409 }), 'replayed');
+    expect(run.brokenRules()).toEqual(['C4 audited once']);
+  });
+
+  it('does not have a replay that was answered', () => {
+    const run = paid();
+    run.after.audit.pop();
+    expect(run.brokenRules()).toEqual(['C4 audited as answered']);
+  });
+});
