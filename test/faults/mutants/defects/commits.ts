@@ -56,6 +56,20 @@ export const COMMIT_DEFECTS: readonly Mutant[] = [
     caughtBy: ['R1'],
   },
   {
+    name: 'no second try',
+    defect: 'a group whose connection is lost is answered with that error instead of running again',
+    patches: [
+      {
+        file: RUNNER,
+        find: 'await this.runAgain(writes, mode, failure, error);',
+        replace: `this.answerAll(writes, resultOfFailure('isolate', error));`,
+      },
+    ],
+    trial: 'COMMIT cut before',
+    faults: ['sessions-terminated'],
+    caughtBy: ['E1'],
+  },
+  {
     name: 'refusal before the commit',
     defect: 'a refusal is sent although what it saw is not committed',
     patches: [
