@@ -88,9 +88,12 @@ async function plant({ sql }: Damage, database: TestDatabase, companyId: string)
   }
 }
 
-/** In a company of its own, with the currency that samples have. */
+/** In a company of its own, with the currency and the time zone that samples have. */
 async function everyOperationOnce(application: RunningApplication): Promise<void> {
-  const { companyId, owner, token } = await createCompany(application, undefined, 'USD');
+  const { companyId, owner, token } = await createCompany(application, undefined, {
+    baseCurrency: 'USD',
+    timezone: 'UTC',
+  });
   const api = { address: application.baseUrl, schemas: await readSchemas(application.baseUrl) };
   const builder = new SampleBuilder(api, { companyId, userId: owner.userId, token });
   for (const operation of Object.keys(MUTATIONS)) await builder.perform(operation);

@@ -80,13 +80,13 @@ export async function startProcess(options: ApplicationOptions & { readonly main
   });
 }
 
-/** A new company, made through the API, and its owner. */
+/** A new company, made through the API, and its owner. @param settings that differ from those of most tests. */
 export async function createCompany(
   client: HttpClient,
   owner: TestUser = newUser('owner'),
-  baseCurrency = 'EUR',
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<{ companyId: string; owner: TestUser; token: string }> {
-  const company = { name: 'Test Ltd', baseCurrency, timezone: 'Europe/Berlin', country: 'DE' };
+  const company = { name: 'Test Ltd', baseCurrency: 'EUR', timezone: 'Europe/Berlin', country: 'DE', ...settings };
   const answer = await client.post('/api/companies', company, { token: await tokenOf(owner), key: randomUUID() });
   if (answer.status !== 201) throw new Error(`createCompany was answered ${String(answer.status)}: ${answer.text}`);
   const companyId = String(answer.body['id']);
