@@ -26,7 +26,7 @@ beforeAll(async () => {
       FROM bank_transactions, generate_series(1, 40000) AS number;
     COMMIT`);
   await books().database.query(`VACUUM ANALYZE bank_transactions`);
-}, 60_000);
+});
 
 describe('a page', () => {
   // The rows are of no import, and the invariants shall not see them.

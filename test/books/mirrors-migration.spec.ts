@@ -25,7 +25,7 @@ describe('the migrations that add days of invoices and lines that wait to be cle
     await everythingOnce(await newBookkeeper());
     await mirrorOfClearedLine(await newBookkeeper());
     await application.close();
-  }, 60_000);
+  });
 
   afterAll(() => database.drop());
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IdempotentWrite } from '../../src/idempotency/index.js';
+import type { WriteAttempt } from '../../src/idempotency/write-attempt.js';
 import type { TestDatabase } from '../support/database.js';
 import {
   codeOf,
+  expire,
   openEngineDatabase,
   terminateTransactions,
   TestEngine,
@@ -12,6 +14,9 @@ import {
 import { Gate } from './support/test-faults.js';
 import { TestProxy } from './support/test-proxy.js';
 import { TestCounter, TestNote } from './support/test-tables.js';
+
+/** For commits and proofs that never end; others have more time than they need. */
+const HANGING = { commitMs: 300 };
 
 describe('a commit', () => {
   let database: TestDatabase;
@@ -23,7 +28,7 @@ describe('a commit', () => {
 
   beforeAll(async () => {
     database = await openEngineDatabase();
-    other = await TestEngine.open(database, { groupLimits: { idleTimeoutMs: 30_000 } });
+    other = await TestEngine.open(database);
   });
 
   afterAll(async () => {
@@ -33,7 +38,7 @@ describe('a commit', () => {
 
   beforeEach(async () => {
     proxy = await TestProxy.open(database.writerUrl);
-    test = await TestEngine.open(database, { url: proxy.url, writerConnections: 1, groupLimits: { commitMs: 300 } });
+    test = await TestEngine.open(database, { url: proxy.url, writerConnections: 1 });
   });
 
   afterEach(async () => {
@@ -49,6 +54,12 @@ describe('a commit', () => {
   const note = (text: string) => (write: IdempotentWrite) => {
     count(write);
     write.insert(TestNote, { id: write.id, counterId: null, kind: 1, text, notedAt: null });
+  };
+  /** For an attempt whose time passes while its commit is without proof. */
+  const submit = (attempt: WriteAttempt): ReturnType<TestEngine['run']> => {
+    const answer = test.engine.submit(attempt, { handler: count });
+    answer.catch(() => undefined);
+    return answer;
   };
   const rows = async (table: string, company: string): Promise<number> =>
     (await database.query(`SELECT FROM ${table} WHERE company_id = $1`, [company])).length;
@@ -72,6 +83,7 @@ describe('a commit', () => {
     ['is answered although the server has lost the transaction', 'lose', ['unproven', 'reconnect']],
   ] as const)('that %s is proven, and its write takes effect once', async (_name, fault, retries) => {
     const company = randomUUID();
+    if (fault === 'hang') test.setGroupLimits(HANGING);
     proxy.failCommits(fault);
     const answer = test.run({ company, key: 'k' }, count);
     expect((await answer).status).toBe('new');
@@ -97,6 +109,8 @@ describe('a commit', () => {
 
   it('that the server is still at is waited for', async () => {
     const company = randomUUID();
+    // The proof waits for the lock of the company, and is begun again.
+    test.setGroupLimits(HANGING);
     proxy.failCommits('cutWhile');
     expect((await test.run({ company, key: 'k' }, note('late sleep 0.7'))).status).toBe('new');
     await expectOnce(company, 'k');
@@ -111,7 +125,11 @@ describe('a commit', () => {
     expect((await test.run({ company, key: 'k' }, count)).status).toBe('new');
     await expectOnce(company, 'k');
     const second = randomUUID();
-    const answer = test.run({ company: second, key: 'k' }, note('late sleep 0.2'));
+    // It sleeps until it is ended, and not when it is run again.
+    const texts = ['late sleep 60', 'no sleep'];
+    const answer = test.run({ company: second, key: 'k' }, (write) => {
+      note(texts.shift() ?? '')(write);
+    });
     await until(async () => (await endCommits()) > 0);
     expect((await answer).status).toBe('new');
     await expectOnce(second, 'k');
@@ -177,6 +195,7 @@ describe('a commit', () => {
 
   it('is proven by a commit that is proven itself', async () => {
     const company = randomUUID();
+    test.setGroupLimits(HANGING);
     proxy.failCommits('cutAfter', 'cutBefore', 'rollback', 'hang');
     expect((await test.run({ company, key: 'k' }, count)).status).toBe('new');
     expect(proxy.faultsLeft).toBe(0);
@@ -202,10 +221,10 @@ describe('a commit', () => {
     await test.run({ company: randomUUID() }, count);
     proxy.failCommits('cutAfter');
     proxy.setClosed(true);
-    const [early, late] = [
-      test.run({ company, key: 'k', deadlineMs: 400 }, count),
-      test.run({ company, key: 'l', deadlineMs: 4_000 }, (write) => ({ id: write.id })),
-    ];
+    const attempt = test.attempt({ company, key: 'k' });
+    const [early, late] = [submit(attempt), test.run({ company, key: 'l' }, (write) => ({ id: write.id }))];
+    await proxy.hit.opened;
+    expire(attempt);
     await expect(early).rejects.toMatchObject({ code: 'outcome_unknown', status: 503 });
     proxy.setClosed(false);
     // The other one had time left, and learned that both stand.
@@ -224,7 +243,11 @@ describe('a commit', () => {
     await test.run({ company: randomUUID() }, count);
     proxy.failCommits('cutAfter');
     proxy.setClosed(true);
-    expect(await codeOf(test.run({ company, key: 'k', deadlineMs: 300 }, count))).toBe('outcome_unknown');
+    const attempt = test.attempt({ company, key: 'k' });
+    const answer = submit(attempt);
+    await proxy.hit.opened;
+    expire(attempt);
+    expect(await codeOf(answer)).toBe('outcome_unknown');
     proxy.setClosed(false);
     expect((await test.run({ company, key: 'k' }, count)).status).toBe('replayed');
   });

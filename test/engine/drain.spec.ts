@@ -80,9 +80,8 @@ describe('a drain of the engine', () => {
     );
 
   it('with nothing to do ends at once', async () => {
-    const startedAt = performance.now();
-    await test.engine.drain(AMPLE_MS);
-    expect(performance.now() - startedAt).toBeLessThan(AMPLE_MS / 10);
+    // Longer than a test may take.
+    await test.engine.drain(600_000);
   });
 
   it('answers all that waits, those who run alone as well, and takes no more', async () => {
@@ -214,7 +213,7 @@ describe('a stop by SIGTERM with writes waiting', () => {
     );
 
   it('answers them all once they can run, each with what is in the books, and ends with 0', async () => {
-    server = await startProcess({ database });
+    server = await startProcess({ database, settings: { REQUEST_DEADLINE_MS: '60000' } });
     const { companyId, token } = await createCompany(server);
     const release = await holdLock(database, companyId);
     const answers = await fillQueue(token);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IdempotentWrite } from '../../src/idempotency/index.js';
 import type { TestDatabase } from '../support/database.js';
-import { codeOf, openEngineDatabase, TestEngine, until } from './support/test-engine.js';
+import { codeOf, expire, openEngineDatabase, TestEngine, until } from './support/test-engine.js';
 import { Gate } from './support/test-faults.js';
 import { TestCounter, TestWide } from './support/test-tables.js';
 
@@ -161,15 +161,13 @@ describe('limits', () => {
 
     it('a group that failed runs those again whose deadline has not passed', async () => {
       test = await TestEngine.open(database, { writerConnections: 1 });
-      const [early, late] = [
-        test.run({ company: randomUUID(), deadlineMs: 150 }, count),
-        test.run({ company: randomUUID(), deadlineMs: 5_000 }, async (write) => {
-          await until(() => performance.now() > deadline);
-          write.insert(TestCounter, { id: write.id, value: attempts++ === 0 ? -1n : 1n, label: null });
-        }),
-      ];
-      const deadline = performance.now() + 200;
+      const attempt = test.attempt({ company: randomUUID() });
+      const early = test.engine.submit(attempt, { handler: count });
       let attempts = 0;
+      const late = test.run({ company: randomUUID() }, (write) => {
+        expire(attempt);
+        write.insert(TestCounter, { id: write.id, value: attempts++ === 0 ? -1n : 1n, label: null });
+      });
       expect(await codeOf(early)).toBe('timeout');
       expect((await late).status).toBe('new');
     });

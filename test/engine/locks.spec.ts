@@ -8,6 +8,8 @@ import { Gate } from './support/test-faults.js';
 import { TestCounter } from './support/test-tables.js';
 
 const ID = randomUUID();
+/** Waits for a lock once, and does not try again. */
+const PATIENT = { lockTimeoutMs: 30_000 };
 
 describe('the lock of a company', () => {
   let database: TestDatabase;
@@ -79,6 +81,7 @@ describe('the lock of a company', () => {
 
   it('held elsewhere is tried a few times, then waited for, while others go on', async () => {
     const [held, free] = [randomUUID(), randomUUID()];
+    test.setGroupLimits(PATIENT);
     const letGo = await hold(held);
     const answers = [test.run({ company: held }, increment), test.run({ company: held }, increment)];
     expect((await test.run({ company: free }, increment)).status).toBe('new');
@@ -161,7 +164,7 @@ describe('the lock of a company', () => {
   it('is let go by a process that stands still, after the idle timeout', async () => {
     const company = randomUUID();
     await other.close();
-    other = await TestEngine.open(database, { groupLimits: { idleTimeoutMs: 200, groupMs: 20_000 } });
+    other = await TestEngine.open(database, { groupLimits: { idleTimeoutMs: 200 }, retriesMax: 10 });
     const [entered, gate] = [new Gate(), new Gate()];
     let runs = 0;
     const frozen = other.run({ company, key: 'k' }, async (write) => {
@@ -172,6 +175,7 @@ describe('the lock of a company', () => {
     });
     await entered.opened;
     expect((await test.run({ company, key: 'k' }, increment)).status).toBe('new');
+    other.setGroupLimits({ idleTimeoutMs: 30_000 });
     gate.open();
     // It finds that its transaction is gone, runs again, and meets the other's answer.
     expect((await frozen).status).toBe('replayed');

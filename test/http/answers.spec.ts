@@ -29,7 +29,7 @@ describe('answers and their schemas', () => {
       const first = await world().send(sample, owner, key);
       written.set(name, { key, first, replay: await world().send(sample, owner, key) });
     }
-  }, 60_000);
+  });
 
   function writtenBy(name: MutationName): Written {
     const found = written.get(name);

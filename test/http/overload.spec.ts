@@ -10,7 +10,14 @@ import type { Answer } from '../support/http-client.js';
 import { waitUntil } from '../support/wait-until.js';
 
 /** A crowd is soon there, and groups leave all but one write waiting. */
-const SMALL = { crowdMin: 5, crowdWaitMaxMs: 20, groupWritesMax: 1 };
+const SMALL = {
+  ...{ crowdMin: 5, crowdWaitMaxMs: 20, groupWritesMax: 1 },
+  // Nobody who waits gives up while the crowd is looked at.
+  groupLimits: {
+    ...ENGINE_DEFAULTS.groupLimits,
+    ...{ lockTimeoutMs: 60_000, statementTimeoutMs: 60_000, groupMs: 60_000, idleTimeoutMs: 60_000 },
+  },
+};
 const WAITING = 12;
 
 /** A process with more writes than it can take: a company is held by somebody else, and its writes wait. */

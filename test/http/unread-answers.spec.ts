@@ -4,6 +4,8 @@ import { waitUntil } from '../support/wait-until.js';
 import { type HttpApplication, startHttpApplication } from './support/http-application.js';
 
 const DOCUMENT = 'GET /docs/json HTTP/1.1\r\nHost: a\r\n\r\n';
+/** An answer that is read is sent within it, also when the machine stands still for a moment. */
+const ANSWER_TIMEOUT_MS = 1_000;
 /** More than the buffers of both kernels hold. */
 const BYTES = 16 * 1_048_576;
 
@@ -17,7 +19,7 @@ describe('an answer that is not read', () => {
 
   beforeAll(async () => {
     const docs = { version: '1', operationOf: () => undefined };
-    http = await startHttpApplication({ docs, answerTimeoutMs: 200, keepAliveTimeoutMs: 60_000 });
+    http = await startHttpApplication({ docs, answerTimeoutMs: ANSWER_TIMEOUT_MS, keepAliveTimeoutMs: 60_000 });
   });
   afterAll(() => http.close());
   beforeEach(async () => {
@@ -56,7 +58,7 @@ describe('an answer that is not read', () => {
       socket.write(DOCUMENT);
       await waitUntil(() => heads() === count);
       // Longer than an unread answer is left alone.
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await new Promise((resolve) => setTimeout(resolve, 1.5 * ANSWER_TIMEOUT_MS));
     }
     expect(socket.destroyed).toBe(false);
   });

@@ -28,7 +28,7 @@ describe('the multi-tenant test', () => {
   });
 
   it('goes on for a time, in rounds', async () => {
-    const words = ['--tenants=2', '--requests-per-tenant=3', '--duration=1s', '--json'];
+    const words = ['--tenants=2', '--requests-per-tenant=3', '--duration=3s', '--json'];
     const { exitCode, output } = await callOps(multiTenantTest, words, target.environment);
     const report = JSON.parse(output) as { rounds: number; writes: number; faults: string[] };
     expect(report.rounds).toBeGreaterThan(1);

@@ -36,7 +36,7 @@ describe('the benchmark of a server', () => {
   it('fails when a request is not answered as it should be', async () => {
     let writes = 0;
     const proxy = await startFaultyProxy(target.application.baseUrl, (exchange, forward) => {
-      const isBroken = exchange.path === '/api/payments' && (writes += 1) % 50 === 0;
+      const isBroken = exchange.path === '/api/payments' && (writes += 1) % 10 === 0;
       return isBroken ? Promise.resolve({ status: 500, headers: {}, body: '' }) : forward(exchange);
     });
     try {

@@ -68,7 +68,7 @@ describe('the embedded server', () => {
     third.child.kill('SIGTERM');
     expect(await once(third.child, 'exit')).toEqual([0, null]);
     expect(() => readFileSync(join(data, 'cluster', 'pgdata', 'postmaster.pid'))).toThrow(/ENOENT/);
-  }, 120_000);
+  });
 
   it('has its books verified beside the application, and without it', async () => {
     const { child } = await start();
@@ -82,7 +82,7 @@ describe('the embedded server', () => {
     expect([alone.child.exitCode, alone.output()]).toEqual([0, expect.stringContaining('All 33 invariants hold.')]);
     const pidFile = join(keptIn ?? '', 'cluster', 'pgdata', 'postmaster.pid');
     expect(() => readFileSync(pidFile)).toThrow(/ENOENT/);
-  }, 120_000);
+  });
 
   it('ends when the server does, and says where the log is', async () => {
     const { child, output } = await start();

@@ -30,7 +30,11 @@ describe('an event loop that stands still while a group is about to commit', () 
     const other = await startApplication({ database });
     const { token } = await createCompany(other);
     await other.close();
-    const settings = { COMPILED: testServer().compiled, STALL_MS: String(STALL_MS) };
+    const settings = {
+      ...{ COMPILED: testServer().compiled, STALL_MS: String(STALL_MS) },
+      // The stall is to be survived, and not to be raced.
+      REQUEST_DEADLINE_MS: '60000',
+    };
     server = await startProcess({ database, main: STALLING_SERVER, settings });
     expect((await server.get('/health/ready')).status).toBe(200);
     const write = (key: string): Promise<Answer> =>

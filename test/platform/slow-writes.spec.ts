@@ -41,8 +41,19 @@ describe('more slow writes than there are connections', () => {
       customer: { name: `Customer ${String(index)}`, currency: 'EUR' },
       with: { token: tokens[index % COMPANIES] ?? '', key: randomUUID() },
     }));
+    let answered = 0;
     const send = (some: typeof writes): Promise<{ write: (typeof writes)[number]; answer: Answer }>[] =>
-      some.map(async (write) => ({ write, answer: await server.post('/api/customers', write.customer, write.with) }));
+      some.map(async (write) => {
+        const answer = await server.post('/api/customers', write.customer, write.with);
+        answered += 1;
+        return { write, answer };
+      });
+    let most = 0;
+    const watch = async (): Promise<number> => {
+      const open = await transactions();
+      most = Math.max(most, open);
+      return open;
+    };
     // Each of the first ones makes a group of its own, which stands; the deadline of the others passes.
     const answers: ReturnType<typeof send> = [];
     for (let count = 0; count < WRITER_CONNECTIONS; count += 1) {
@@ -50,18 +61,19 @@ describe('more slow writes than there are connections', () => {
       const sent = send(writes.slice(count, count + 1));
       void Promise.all(sent).finally(() => (isAnswered = true));
       answers.push(...sent);
-      await waitUntil(async () => isAnswered || (await transactions()) > count);
+      await waitUntil(async () => isAnswered || (await watch()) > count);
     }
     answers.push(...send(writes.slice(WRITER_CONNECTIONS)));
     const engine = server.application.get(GroupEngine, { strict: false });
-    let [most, isOver] = [0, false];
+    let isOver = false;
     const watched = waitUntil(async () => {
-      most = Math.max(most, await transactions());
+      await watch();
       return isOver;
     });
-    await waitUntil(() => engine.waiting > WRITES / 2);
+    // They wait together; on a machine so slow that the first are shed before the last come, they are shed.
+    await waitUntil(() => engine.waiting + answered > WRITES / 2);
     expect((await server.get('/health/live')).status).toBe(200);
-    await waitUntil(() => engine.waiting === 0);
+    await waitUntil(() => engine.waiting === 0 && answered >= WRITES - WRITER_CONNECTIONS);
     expect((await server.get('/health/live')).status).toBe(200);
     isOver = true;
     await watched;
@@ -79,8 +91,12 @@ describe('more slow writes than there are connections', () => {
       expect(['overloaded', 'timeout']).toContain(answer.body['code']);
       expect(answer.headers.get('retry-after')).toBe('1');
     }
-    const again = await Promise.all(shed.map(({ write }) => server.post('/api/customers', write.customer, write.with)));
-    expect(new Set(again.map(({ status }) => status))).toEqual(new Set([201]));
+    // Together they may be too many for the deadline once more.
+    for (let left = shed; left.length > 0;) {
+      const again = await Promise.all(send(left.map(({ write }) => write)));
+      for (const { answer } of again) expect([201, 503]).toContain(answer.status);
+      left = again.filter(({ answer }) => answer.status === 503);
+    }
     expect(await database.query('SELECT count(*) FROM customers')).toEqual([{ count: BigInt(WRITES) }]);
   });
 

@@ -26,7 +26,7 @@ describe('the start', () => {
     const { status, stderr } = spawnSync(process.execPath, [join(testServer().compiled, 'src/main.js')], {
       env: { PORT: '0', LOG_LEVEL: 'fatal', JWT_SECRET: TEST_ISSUER.jwtSecret, ...database.environment, ...settings },
       encoding: 'utf8',
-      timeout: 15_000,
+      timeout: 60_000,
     });
     expect(status).toBe(1);
     expect(stderr).not.toMatch(/(\n|\\n) {4}at /);

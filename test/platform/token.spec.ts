@@ -9,7 +9,7 @@ describe('npm run token', () => {
     return spawnSync(process.execPath, [join(testServer().compiled, 'src/ops/token.js'), ...parameters], {
       env: { JWT_SECRET: TEST_ISSUER.jwtSecret },
       encoding: 'utf8',
-      timeout: 15_000,
+      timeout: 60_000,
     });
   }
 

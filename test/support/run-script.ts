@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 
-const TIMEOUT_MS = 30_000;
+/** More than a busy machine needs. */
+const TIMEOUT_MS = 60_000;
 
 /** What a script of this repository printed, and the exit code that it ended with. */
 export interface ScriptResult {

@@ -32,7 +32,7 @@ export function useBooks(settings: Environment = {}): () => BooksUnderTest {
       return raw;
     };
     books = { database, application, newBookkeeper, openRaw };
-  }, 60_000);
+  });
   afterAll(async () => {
     if (books === undefined) return;
     await Promise.all(opened.map((raw) => raw.close()));

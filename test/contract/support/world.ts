@@ -122,7 +122,7 @@ export function useWorld(...start: Parameters<typeof World.open>): () => World {
   let world: World | undefined;
   beforeAll(async () => {
     world = await World.open(...start);
-  }, 60_000);
+  });
   afterAll(async () => {
     await world?.close();
   });

@@ -68,7 +68,12 @@ const engine = new GroupEngine({
   layouts: new TableLayouts(dataSource, await readTableOrder(dataSource)),
   policy: { query: 'SELECT $1::uuid[], $2::uuid[]', beforeQueue: () => Promise.resolve(), refusal: () => undefined },
   workflows: { start: () => Promise.resolve(0) },
-  options: { ...ENGINE_DEFAULTS, writerConnections: 1 },
+  options: {
+    ...ENGINE_DEFAULTS,
+    writerConnections: 1,
+    // Two writes that meet are to run in one group, however long a cold process takes for the first.
+    groupLimits: { ...ENGINE_DEFAULTS.groupLimits, rerunMs: 30_000, idleTimeoutMs: 60_000, groupMs: 60_000 },
+  },
   metrics: {
     answered: () => undefined,
     groupCommitted: () => undefined,
@@ -96,7 +101,7 @@ const run = (company, key, handler) => {
     id: deterministicId(company, operation, key),
     actorId: '00000000-0000-4000-8000-00000000000a',
     fingerprint: new Fingerprint({ operation, method: 'POST', pathParameters: {}, query: {}, body: {} }),
-    ...{ requestId: key, bodyBytes: 100, receivedAt, deadlineAt: receivedAt + 8_000 },
+    ...{ requestId: key, bodyBytes: 100, receivedAt, deadlineAt: receivedAt + 60_000 },
   };
   return engine.submit(attempt, { handler }).then(
     ({ status }) => status,

@@ -106,6 +106,8 @@ export type EngineOverrides = Partial<Omit<EngineOptions, 'groupLimits' | 'alone
   readonly aloneLimits?: Partial<EngineOptions['aloneLimits']>;
   readonly url?: string;
   readonly poolSize?: number;
+  /** How long a connection is waited for, whether it is made or taken from the pool. */
+  readonly connectTimeoutMs?: number;
   readonly workflows?: WorkflowStarter;
   readonly withoutFaults?: boolean;
   /** The queue's clock, where a test has to hold it. */
@@ -125,6 +127,20 @@ export interface TestRequest {
   readonly fingerprint?: Fingerprint;
 }
 
+/**
+ * More than a busy machine needs. The only limits that can pass in a test are those that it sets itself: with the short
+ * ones of production, one that is not under test passes when the machine stands still for a second.
+ */
+const AMPLE = {
+  lockTimeoutMs: 30_000,
+  statementTimeoutMs: 30_000,
+  idleTimeoutMs: 60_000,
+  rerunMs: 30_000,
+  groupMs: 60_000,
+  commitMs: 30_000,
+} as const satisfies EngineOptions['groupLimits'];
+const AMPLE_DEADLINE_MS = 60_000;
+
 export const ACTOR = '00000000-0000-4000-8000-00000000000a';
 
 /** An engine with a pool of its own, as one process has it. */
@@ -138,12 +154,14 @@ export class TestEngine {
   ) {}
 
   static async open(database: TestDatabase, overrides: EngineOverrides = {}): Promise<TestEngine> {
-    const { groupLimits, aloneLimits, url, poolSize, workflows, withoutFaults, clock, ...rest } = overrides;
+    const { groupLimits, aloneLimits, url, poolSize, workflows, withoutFaults, clock, ...others } = overrides;
+    const { connectTimeoutMs = AMPLE_DEADLINE_MS, ...rest } = others;
     const options: EngineOptions = {
       ...ENGINE_DEFAULTS,
+      requestDeadlineMs: AMPLE_DEADLINE_MS,
       ...rest,
-      groupLimits: { ...ENGINE_DEFAULTS.groupLimits, ...groupLimits },
-      aloneLimits: { ...ENGINE_DEFAULTS.aloneLimits, ...aloneLimits },
+      groupLimits: { ...AMPLE, ...groupLimits },
+      aloneLimits: { ...AMPLE, ...aloneLimits },
     };
     const dataSource = await new DataSource({
       type: 'postgres',
@@ -152,7 +170,7 @@ export class TestEngine {
       namingStrategy: new SnakeCaseNamingStrategy(),
       installExtensions: false,
       poolSize: poolSize ?? options.writerConnections + options.aloneConnections + 2,
-      connectTimeoutMS: 1_000,
+      connectTimeoutMS: connectTimeoutMs,
       poolErrorHandler: () => undefined,
       extra: { types: VALUE_PARSERS, pipeline: true },
     }).initialize();
@@ -207,6 +225,11 @@ export class TestEngine {
     return answer;
   }
 
+  /** Changes limits of groups, from the next group or the next proof on. */
+  setGroupLimits(limits: Partial<EngineOptions['groupLimits']>): void {
+    Object.assign(this.parts.options.groupLimits, limits);
+  }
+
   async close(): Promise<void> {
     await this.engine.drain(2_000);
     await this.parts.dataSource.destroy();
@@ -236,9 +259,14 @@ export async function viewOf<View>(answer: Promise<WriteOutcome>): Promise<View>
   return JSON.parse((await answer).answer) as View;
 }
 
-/** Waits until something is so, for what no promise tells; fails after a few seconds. */
+/** Its time is up from now on. */
+export function expire(attempt: WriteAttempt): void {
+  Object.assign(attempt, { deadlineAt: performance.now() });
+}
+
+/** Waits until something is so, for what no promise tells; fails after 30 s. */
 export async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  const giveUpAt = performance.now() + 5_000;
+  const giveUpAt = performance.now() + 30_000;
   while (!(await isSo())) {
     if (performance.now() > giveUpAt) throw new Error('it did not become so');
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -15,7 +15,7 @@ export function exchange(port: number, bytes: string | Buffer): Promise<{ text: 
       if (error.code === 'ECONNRESET' || error.code === 'EPIPE') finish();
       else reject(error);
     });
-    socket.setTimeout(5_000, () => socket.destroy(new Error('the server kept the connection open')));
+    socket.setTimeout(60_000, () => socket.destroy(new Error('the server kept the connection open')));
     socket.write(bytes);
   });
 }

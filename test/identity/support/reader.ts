@@ -18,7 +18,7 @@ export async function openReader(url: string, connectionsMax = 2): Promise<Recor
     namingStrategy: new SnakeCaseNamingStrategy(),
     installExtensions: false,
     poolSize: connectionsMax,
-    connectTimeoutMS: 1_000,
+    connectTimeoutMS: 30_000,
     poolErrorHandler: ignore,
     logging: true,
     logger: {
