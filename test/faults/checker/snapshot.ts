@@ -7,6 +7,8 @@ export interface StoredAnswer {
   readonly operation: string;
   readonly key: string;
   readonly status: number;
+  /** A JSON object, as it is stored. */
+  readonly headers: string;
   readonly answer: string;
   readonly workflowsTriggered: number;
   /** Milliseconds since 1970, by the database's clock. */

@@ -33,7 +33,7 @@ export async function takeSnapshot(database: Superuser): Promise<Snapshot> {
 }
 
 const STORED = `
-  SELECT company_id AS "companyId", id, operation, idempotency_key AS key, status_code AS status, answer,
+  SELECT company_id AS "companyId", id, operation, idempotency_key AS key, status_code AS status, headers, answer,
     workflows_triggered AS "workflowsTriggered", (extract(epoch FROM created_at) * 1000)::float8 AS "createdAt"
   FROM idempotent_writes`;
 

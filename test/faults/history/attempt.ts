@@ -24,6 +24,19 @@ export interface SentRequest {
   readonly ifMatch: string;
 }
 
+/** What is kept of an answer's headers: all that a promise is made about, and nothing that is long. */
+export const KEPT_HEADERS = [
+  'content-type',
+  'etag',
+  'idempotency-key',
+  'location',
+  'retry-after',
+  'x-request-id',
+] as const;
+
+/** Those of them that an answer had, by their names in lower case. */
+export type AnswerHeaders = Partial<Readonly<Record<(typeof KEPT_HEADERS)[number], string>>>;
+
 /** One request as the client saw it: a line of the history. Times are milliseconds of the client's monotonic clock. */
 export interface Attempt {
   /** Position in the history, from 1. Its `X-Request-Id` is `requestIdOf(sequence)`, by which the audit log knows it. */
@@ -53,6 +66,8 @@ export interface Attempt {
   readonly replayed: boolean;
   /** The stable code of a problem; empty for other answers. */
   readonly code: string;
+  /** Empty when there was no answer. */
+  readonly headers: AnswerHeaders;
   /** The answer as its bytes came; empty when there was none. */
   readonly body: string;
   /** Why there was no answer; empty when there was one. */

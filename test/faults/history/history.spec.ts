@@ -15,6 +15,7 @@ const BEGUN: Omit<BegunAttempt, 'sequence'> = {
 
 const END: AttemptEnd = {
   ...{ endedAt: 2, outcome: 'done', status: 201, replayed: false, code: '', failure: '' },
+  headers: { etag: '"1"', 'x-request-id': 'fault-test-1' },
   body: '{"memo":"Grüße\\n"}',
 };
 

@@ -30,6 +30,7 @@ export class Client {
   readonly keys = new KnownKeys();
   phase: Phase = 'setup';
   private sequence = 0;
+  private readsBegun = 0;
   private readonly counts = { done: 0, replayed: 0, refused: 0, unknown: 0, reads: 0 };
 
   constructor(
@@ -77,11 +78,13 @@ export class Client {
     about: ReadAbout,
     { thread, replica, person = 'member' }: { thread: number; replica: number; person?: Person },
   ): Promise<Read> {
+    this.readsBegun += 1;
+    const sent = { thread, person, companyId, replica, path, about, requestId: `fault-test-read-${this.readsBegun}` };
     const begunAt = performance.now();
     const request = { method: 'GET', path, body: '', ifMatch: '' };
-    const { token } = this.callerOf(person);
-    const { status, body } = await this.sender.send(replica, request, { token, companyId });
-    const read = { thread, person, companyId, replica, path, about, begunAt, endedAt: performance.now(), status, body };
+    const envelope = { token: this.callerOf(person).token, companyId, requestId: sent.requestId };
+    const { status, headers, body } = await this.sender.send(replica, request, envelope);
+    const read = { ...sent, begunAt, endedAt: performance.now(), status, headers, body };
     await this.recorder.record({ line: 'read', ...read });
     this.counts.reads += 1;
     return read;
@@ -103,10 +106,10 @@ export class Client {
 }
 
 /** What an exchange tells of an attempt. An error that is no problem of the application is read too: it has no code. */
-function endOf({ status, replayed, body, failure }: Exchange): AttemptEnd {
+function endOf({ status, replayed, headers, body, failure }: Exchange): AttemptEnd {
   const code = status >= 400 ? codeOf(body) : '';
   const outcome = outcomeOf(status, code);
-  return { endedAt: performance.now(), outcome, status, replayed, code, body, failure };
+  return { endedAt: performance.now(), outcome, status, replayed, code, headers, body, failure };
 }
 
 /** Empty for what is no problem. */
