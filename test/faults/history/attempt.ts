@@ -11,8 +11,13 @@ export type Outcome = 'done' | 'refused' | 'unknown';
 /** What the run was doing: making what the load needs, loading, or replaying every key without faults. */
 export type Phase = 'setup' | 'load' | 'replay';
 
-/** Who asks: somebody who may do everything in all companies of the run, or somebody who is in none of them. */
-export type Person = 'member' | 'stranger';
+/**
+ * Who asks:
+ * - `member`: has made all companies of the run, and may do everything in them.
+ * - `colleague`: may do everything in those that the setup has made.
+ * - `stranger`: is in none of them.
+ */
+export type Person = 'member' | 'colleague' | 'stranger';
 
 /** A request as it was sent. */
 export interface SentRequest {
@@ -45,6 +50,8 @@ export interface Attempt {
   /** The client's thread; it has one request under way at a time. */
   readonly thread: number;
   readonly person: Person;
+  /** Of the person; the audit log has it. */
+  readonly userId: string;
   /** Whose rows it makes; of createCompany the new company. */
   readonly companyId: string;
   /** What the write's id is made of: the company, or the user for createCompany. */

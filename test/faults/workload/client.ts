@@ -14,7 +14,7 @@ import type { AttemptEnd, Read, ReadAbout } from '../history/history.js';
 import type { HistoryRecorder } from '../history/recorder.js';
 import { KnownKeys } from './known-keys.js';
 import type { Exchange, Sender } from './sender.js';
-import type { Caller, ClientFigures, ClientSettings } from './settings.js';
+import type { ClientFigures, ClientSettings } from './settings.js';
 
 /** A request of an operation under a key. */
 export interface KeyedRequest {
@@ -45,7 +45,7 @@ export class Client {
 
   /** The new company of a key of createCompany, else the one that is named. */
   keyed(companyId: string, operation: MutationName, key: string, request: SentRequest): KeyedRequest {
-    const { userId } = this.settings.member;
+    const { userId } = this.settings.people.member;
     if (operation !== 'createCompany') return { companyId, scopeId: companyId, operation, key, request };
     return { companyId: deterministicId(userId, operation, key), scopeId: userId, operation, key, request };
   }
@@ -55,20 +55,21 @@ export class Client {
     { thread, replica, person = 'member' }: { thread: number; replica: number; person?: Person },
   ): Promise<Attempt> {
     this.sequence += 1;
+    const { userId, token } = this.settings.people[person];
     const begun = {
-      ...{ sequence: this.sequence, phase: this.phase, thread, person, ...write, request, replica },
+      ...{ sequence: this.sequence, phase: this.phase, thread, person, userId, ...write, request, replica },
       ...{ payloadHash: hash('sha256', request.body, 'hex'), begunAt: performance.now() },
     };
-    if (person === 'member') this.keys.sent(write, request);
+    if (person !== 'stranger') this.keys.sent(write, request);
     await this.recorder.record({ line: 'begun', ...begun });
     const exchange = await this.sender.send(replica, request, {
-      ...{ token: this.callerOf(person).token, key: write.key, requestId: requestIdOf(begun.sequence) },
+      ...{ token, key: write.key, requestId: requestIdOf(begun.sequence) },
       companyId: write.operation === 'createCompany' ? undefined : write.companyId,
     });
     const end = endOf(exchange);
     await this.recorder.record({ line: 'ended', sequence: begun.sequence, ...end });
     this.count(end);
-    if (person === 'member' && end.outcome === 'done') this.keys.acknowledge(write, request);
+    if (person !== 'stranger' && end.outcome === 'done') this.keys.acknowledge(write, request);
     return { ...begun, ...end };
   }
 
@@ -82,7 +83,7 @@ export class Client {
     const sent = { thread, person, companyId, replica, path, about, requestId: `fault-test-read-${this.readsBegun}` };
     const begunAt = performance.now();
     const request = { method: 'GET', path, body: '', ifMatch: '' };
-    const envelope = { token: this.callerOf(person).token, companyId, requestId: sent.requestId };
+    const envelope = { token: this.settings.people[person].token, companyId, requestId: sent.requestId };
     const { status, headers, body } = await this.sender.send(replica, request, envelope);
     const read = { ...sent, begunAt, endedAt: performance.now(), status, headers, body };
     await this.recorder.record({ line: 'read', ...read });
@@ -93,10 +94,6 @@ export class Client {
   async close(): Promise<void> {
     this.sender.close();
     await this.recorder.close();
-  }
-
-  private callerOf(person: Person): Caller {
-    return person === 'member' ? this.settings.member : this.settings.stranger;
   }
 
   private count({ outcome, replayed }: { readonly outcome: Outcome; readonly replayed: boolean }): void {

@@ -1,6 +1,6 @@
 import type { Rule } from '../finding.js';
 import { FIRST_PAYLOAD, ONE_BODY, ONE_FIRST, REPLAYS } from './answers.js';
-import { AUDITED_AS_ANSWERED, AUDITED_ONCE } from './audit.js';
+import { AUDITED_AS_ANSWERED, AUDITED_ONCE, MAKERS_NAMED } from './audit.js';
 import { INVARIANTS_HOLD, TENANTS_APART } from './books.js';
 import { DELIVERED, NOTHING_UNTRUE, ONE_MESSAGE } from './deliveries.js';
 import { KNOWN_ERRORS, WRITTEN_AS_ANSWERED } from './errors.js';
@@ -29,5 +29,5 @@ export const RULES: readonly Rule[] = [
     WRITTEN_AS_ANSWERED,
     KNOWN_ERRORS,
   ],
-  ...[SAME_HEADERS, FORM_OF_ERRORS, OWN_ANSWER],
+  ...[MAKERS_NAMED, SAME_HEADERS, FORM_OF_ERRORS, OWN_ANSWER],
 ];

@@ -18,6 +18,13 @@ type Lists<Type> = { -readonly [Member in keyof Type]: Type[Member] extends read
 /** A snapshot that a spec may change. */
 export type OpenSnapshot = Lists<Snapshot>;
 
+/** Their user ids. */
+const PEOPLE = {
+  member: '33333333-3333-4333-8333-333333333333',
+  colleague: '44444444-4444-4444-8444-444444444444',
+  stranger: '55555555-5555-4555-8555-555555555555',
+} as const;
+
 /** Where the wall clock of constructed histories begins. */
 const ORIGIN = 1_700_000_000_000;
 
@@ -46,10 +53,10 @@ export class ConstructedCase {
   attempt(operation: MutationName, key: string, parts: Partial<Attempt> & { readonly sent?: object } = {}): Attempt {
     const { sent, ...given } = parts;
     const [begunAt, endedAt] = [(this.clock += 10), (this.clock += 10)];
-    const { status = 201, code = codeOf(status) } = given;
+    const { status = 201, code = codeOf(status), person = 'member' } = given;
     const request = requestOf({ operation, path: { id: 'entity' }, body: { memo: 'as sent', ...sent } });
     const attempt: Attempt = {
-      ...{ sequence: this.attempts.length + 1, phase: 'load', thread: 1, person: 'member', replica: 0 },
+      ...{ sequence: this.attempts.length + 1, phase: 'load', thread: 1, person, userId: PEOPLE[person], replica: 0 },
       ...{ companyId: COMPANY, scopeId: COMPANY, operation, key, request, payloadHash: '', begunAt, endedAt },
       ...{ outcome: outcomeOf(status, code), status, replayed: false, code, headers: {}, body: '', failure: '' },
       ...given,
@@ -79,6 +86,7 @@ export class ConstructedCase {
     const table = EFFECT_TABLES[operation];
     for (const snapshot of [this.before, this.after]) {
       snapshot.stored.push(stored);
+      snapshot.makers.push({ table: 'idempotent_writes', companyId, writeId: id, userId: attempt.userId });
       if (table !== undefined) snapshot.effects.push({ table, companyId, writeId: id, rows: 1 });
       if (operation === 'createPayment') snapshot.paymentKeys.push({ companyId, key, rows: 1 });
     }
@@ -86,8 +94,8 @@ export class ConstructedCase {
     return { id, stored, answer: text };
   }
 
-  audit({ companyId, scopeId, operation, key, sequence }: Attempt, status: 'new' | 'replayed'): void {
-    const row = { companyId, writeId: deterministicId(scopeId, operation, key), operation, key, status };
+  audit({ companyId, scopeId, operation, key, sequence, userId }: Attempt, status: 'new' | 'replayed'): void {
+    const row = { companyId, writeId: deterministicId(scopeId, operation, key), operation, key, status, userId };
     for (const { audit } of [this.before, this.after]) audit.push({ ...row, requestId: requestIdOf(sequence) });
   }
 
@@ -184,6 +192,6 @@ function codeOf(status: number): string {
 function emptySnapshot(): OpenSnapshot {
   return {
     ...{ stored: [], effects: [], paymentKeys: [], audit: [], workflows: [], manualBalances: [] },
-    ...{ customerVersions: [], itemQuantities: [], violations: [], foreignReferences: [] },
+    ...{ makers: [], customerVersions: [], itemQuantities: [], violations: [], foreignReferences: [] },
   };
 }
