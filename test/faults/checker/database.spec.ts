@@ -99,6 +99,7 @@ describe('what the checker sees of a database', () => {
     expect(snapshot.stored).toEqual([
       {
         ...{ companyId: ONE, id: WRITE, operation: 'createPayment', key: 'key', status: 201, answer: '{"a": 1}' },
+        headers: '{}',
         ...{ workflowsTriggered: 1, createdAt: Date.parse('2026-01-01T00:00:00.250Z') },
       },
     ]);

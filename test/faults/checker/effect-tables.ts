@@ -6,6 +6,7 @@ import type { MutationName } from '../../../src/mutations/index.js';
  */
 export const EFFECT_TABLES: Partial<Readonly<Record<MutationName, string>>> = {
   createCompany: 'companies',
+  grantUserCompanyAccess: 'access_changes',
   createCustomer: 'customers',
   createInvoice: 'invoices',
   finalizeInvoice: 'journal_entries',

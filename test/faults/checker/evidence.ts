@@ -55,7 +55,7 @@ export function evidenceOf(history: History, before: Snapshot, after: Snapshot):
     const [{ companyId, scopeId, operation, key }] = attempts as [Attempt];
     return {
       ...{ companyId, operation, key, id: deterministicId(scopeId, operation, key) },
-      attempts: attempts.filter(({ person }) => person === 'member'),
+      attempts: attempts.filter(({ person }) => person !== 'stranger'),
       strangers: attempts.filter(({ person }) => person === 'stranger'),
     };
   });

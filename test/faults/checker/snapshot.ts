@@ -7,6 +7,8 @@ export interface StoredAnswer {
   readonly operation: string;
   readonly key: string;
   readonly status: number;
+  /** A JSON object, as it is stored. */
+  readonly headers: string;
   readonly answer: string;
   readonly workflowsTriggered: number;
   /** Milliseconds since 1970, by the database's clock. */
@@ -36,6 +38,16 @@ export interface Audited {
   readonly key: string;
   readonly status: 'new' | 'replayed' | 'failed';
   readonly requestId: string;
+  /** Who asked. */
+  readonly userId: string;
+}
+
+/** Whom a row that a write has made names as its maker. */
+export interface Maker {
+  readonly table: string;
+  readonly companyId: string;
+  readonly writeId: string;
+  readonly userId: string;
 }
 
 /** A workflow that a write has started, and how many jobs it has. */
@@ -75,6 +87,7 @@ export interface Snapshot {
   readonly effects: readonly EffectCount[];
   readonly paymentKeys: readonly KeyCount[];
   readonly audit: readonly Audited[];
+  readonly makers: readonly Maker[];
   readonly workflows: readonly StartedWorkflow[];
   readonly manualBalances: readonly ManualBalance[];
   readonly customerVersions: readonly Changed[];

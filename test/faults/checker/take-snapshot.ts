@@ -5,6 +5,7 @@ import type {
   Changed,
   EffectCount,
   KeyCount,
+  Maker,
   ManualBalance,
   Snapshot,
   StartedWorkflow,
@@ -23,6 +24,7 @@ export async function takeSnapshot(database: Superuser): Promise<Snapshot> {
     effects: await effects(database),
     paymentKeys: await database.query<KeyCount>(PAYMENT_KEYS),
     audit: await database.query<Audited>(AUDIT),
+    makers: await database.query<Maker>(MAKERS),
     workflows: await database.query<StartedWorkflow>(WORKFLOWS),
     manualBalances: await manualBalances(database),
     customerVersions: await database.query<Changed>(CUSTOMER_VERSIONS),
@@ -33,7 +35,7 @@ export async function takeSnapshot(database: Superuser): Promise<Snapshot> {
 }
 
 const STORED = `
-  SELECT company_id AS "companyId", id, operation, idempotency_key AS key, status_code AS status, answer,
+  SELECT company_id AS "companyId", id, operation, idempotency_key AS key, status_code AS status, headers, answer,
     workflows_triggered AS "workflowsTriggered", (extract(epoch FROM created_at) * 1000)::float8 AS "createdAt"
   FROM idempotent_writes`;
 
@@ -62,7 +64,13 @@ const PAYMENT_KEYS = `
 
 const AUDIT = `
   SELECT company_id AS "companyId", deterministic_id AS "writeId", operation_name AS operation, idempotency_key AS key,
-    status, request_id AS "requestId" FROM idempotent_write_audit_log`;
+    status, request_id AS "requestId", user_id AS "userId" FROM idempotent_write_audit_log`;
+
+const MAKERS = `
+  SELECT 'idempotent_writes' AS "table", company_id AS "companyId", id AS "writeId", user_id AS "userId" FROM idempotent_writes
+  UNION ALL SELECT 'journal_entries', company_id, write_id, created_by FROM journal_entries
+  UNION ALL SELECT 'company_settings_history', company_id, write_id, changed_by FROM company_settings_history
+  UNION ALL SELECT 'access_changes', company_id, write_id, changed_by FROM access_changes`;
 
 /** The queue forgets what was done an hour and ten minutes ago; what was done had a job. */
 const FORGOTTEN_AFTER = `interval '70 minutes'`;

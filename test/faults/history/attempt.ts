@@ -11,8 +11,13 @@ export type Outcome = 'done' | 'refused' | 'unknown';
 /** What the run was doing: making what the load needs, loading, or replaying every key without faults. */
 export type Phase = 'setup' | 'load' | 'replay';
 
-/** Who asks: somebody who may do everything in all companies of the run, or somebody who is in none of them. */
-export type Person = 'member' | 'stranger';
+/**
+ * Who asks:
+ * - `member`: has made all companies of the run, and may do everything in them.
+ * - `colleague`: may do everything in those that the setup has made.
+ * - `stranger`: is in none of them.
+ */
+export type Person = 'member' | 'colleague' | 'stranger';
 
 /** A request as it was sent. */
 export interface SentRequest {
@@ -24,6 +29,19 @@ export interface SentRequest {
   readonly ifMatch: string;
 }
 
+/** What is kept of an answer's headers: all that a promise is made about, and nothing that is long. */
+export const KEPT_HEADERS = [
+  'content-type',
+  'etag',
+  'idempotency-key',
+  'location',
+  'retry-after',
+  'x-request-id',
+] as const;
+
+/** Those of them that an answer had, by their names in lower case. */
+export type AnswerHeaders = Partial<Readonly<Record<(typeof KEPT_HEADERS)[number], string>>>;
+
 /** One request as the client saw it: a line of the history. Times are milliseconds of the client's monotonic clock. */
 export interface Attempt {
   /** Position in the history, from 1. Its `X-Request-Id` is `requestIdOf(sequence)`, by which the audit log knows it. */
@@ -32,6 +50,8 @@ export interface Attempt {
   /** The client's thread; it has one request under way at a time. */
   readonly thread: number;
   readonly person: Person;
+  /** Of the person; the audit log has it. */
+  readonly userId: string;
   /** Whose rows it makes; of createCompany the new company. */
   readonly companyId: string;
   /** What the write's id is made of: the company, or the user for createCompany. */
@@ -53,6 +73,8 @@ export interface Attempt {
   readonly replayed: boolean;
   /** The stable code of a problem; empty for other answers. */
   readonly code: string;
+  /** Empty when there was no answer. */
+  readonly headers: AnswerHeaders;
   /** The answer as its bytes came; empty when there was none. */
   readonly body: string;
   /** Why there was no answer; empty when there was one. */

@@ -8,13 +8,22 @@ import { HistoryRecorder } from './recorder.js';
 const START: HistoryLine = { line: 'start', seed: 7, wallClockMs: 1_000_500, clockMs: 500 };
 
 const BEGUN: Omit<BegunAttempt, 'sequence'> = {
-  ...{ phase: 'load', thread: 1, person: 'member', companyId: 'c', scopeId: 'c', operation: 'createPayment' },
+  ...{
+    phase: 'load',
+    thread: 1,
+    person: 'member',
+    userId: 'u',
+    companyId: 'c',
+    scopeId: 'c',
+    operation: 'createPayment',
+  },
   ...{ key: 'k', payloadHash: '', replica: 0, begunAt: 1 },
   request: { method: 'POST', path: '/api/payments', body: '{"memo":"Grüße\\n"}', ifMatch: '' },
 };
 
 const END: AttemptEnd = {
   ...{ endedAt: 2, outcome: 'done', status: 201, replayed: false, code: '', failure: '' },
+  headers: { etag: '"1"', 'x-request-id': 'fault-test-1' },
   body: '{"memo":"Grüße\\n"}',
 };
 

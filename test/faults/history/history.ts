@@ -1,5 +1,5 @@
 import type { MutationName } from '../../../src/mutations/index.js';
-import type { Attempt, Person } from './attempt.js';
+import type { AnswerHeaders, Attempt, Person } from './attempt.js';
 import type { Delivery } from './delivery.js';
 
 /** What a read was for, and so what its answer is held against. */
@@ -19,10 +19,13 @@ export interface Read {
   readonly replica: number;
   readonly path: string;
   readonly about: ReadAbout;
+  /** The `X-Request-Id` that it was sent with. */
+  readonly requestId: string;
   readonly begunAt: number;
   readonly endedAt: number;
   /** 0: there was no answer. */
   readonly status: number;
+  readonly headers: AnswerHeaders;
   readonly body: string;
 }
 
@@ -30,7 +33,10 @@ export interface Read {
 export type BegunAttempt = Omit<Attempt, keyof AttemptEnd>;
 
 /** What became of it. */
-export type AttemptEnd = Pick<Attempt, 'endedAt' | 'outcome' | 'status' | 'replayed' | 'code' | 'body' | 'failure'>;
+export type AttemptEnd = Pick<
+  Attempt,
+  'endedAt' | 'outcome' | 'status' | 'replayed' | 'code' | 'headers' | 'body' | 'failure'
+>;
 
 /** One line of the file. An attempt has two: one before it is sent, one before the client uses what it learned. */
 export type HistoryLine =

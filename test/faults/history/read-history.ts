@@ -6,7 +6,7 @@ import type { AttemptEnd, BegunAttempt, History, HistoryLine, Read } from './his
 
 /** The client was ended before it knew: the write may be carried out or not. */
 const NEVER_ENDED: AttemptEnd = {
-  ...{ endedAt: Infinity, outcome: 'unknown', status: 0, replayed: false, code: '', body: '' },
+  ...{ endedAt: Infinity, outcome: 'unknown', status: 0, replayed: false, code: '', headers: {}, body: '' },
   failure: 'the client has no end of it',
 };
 

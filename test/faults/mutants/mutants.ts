@@ -1,5 +1,7 @@
 import { ANSWER_DEFECTS } from './defects/answers.js';
 import { COMMIT_DEFECTS } from './defects/commits.js';
+import { HEADER_DEFECTS } from './defects/headers.js';
+import { PEOPLE_DEFECTS } from './defects/people.js';
 import { TABLE_DEFECTS } from './defects/tables.js';
 import { TRANSACTION_DEFECTS } from './defects/transactions.js';
 import { WEBHOOK_DEFECTS } from './defects/webhooks.js';
@@ -11,5 +13,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...TRANSACTION_DEFECTS,
   ...COMMIT_DEFECTS,
   ...ANSWER_DEFECTS,
+  ...HEADER_DEFECTS,
+  ...PEOPLE_DEFECTS,
   ...WEBHOOK_DEFECTS,
 ];

@@ -156,16 +156,24 @@ class FaultRun {
 
   private async clientSettings(cluster: Cluster): Promise<Parameters<typeof LoadClient.start>[0]> {
     const { seed, threads = THREADS, companies = COMPANIES } = this.options;
-    const [member, stranger] = await Promise.all([callerOf(cluster, 'member'), callerOf(cluster, 'stranger')]);
+    const people = {
+      member: await callerOf(cluster, 'member'),
+      colleague: await callerOf(cluster, 'colleague'),
+      stranger: await callerOf(cluster, 'stranger'),
+    };
     const addresses = cluster.replicas.map(({ address }) => address);
     const { historyFile } = this;
     const { url: webhookUrl } = cluster.receiver;
-    return { seed, threads, companies, addresses, member, stranger, historyFile, webhookUrl };
+    return { seed, threads, companies, addresses, people, historyFile, webhookUrl };
   }
 }
 
 async function callerOf(cluster: Cluster, name: string): Promise<Caller> {
   const subject = `fault-test-${name}`;
-  const token = await cluster.tokenOf({ subject, email: `${subject}@example.com` });
-  return { userId: userIdOf(CLUSTER_ISSUER.jwtIssuer, subject), token };
+  const email = `${subject}@example.com`;
+  return {
+    userId: userIdOf(CLUSTER_ISSUER.jwtIssuer, subject),
+    email,
+    token: await cluster.tokenOf({ subject, email }),
+  };
 }

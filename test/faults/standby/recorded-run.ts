@@ -48,17 +48,18 @@ export class RecordedRun {
   /** Makes companies with what the workload needs; no fault is under way yet. */
   static async open(cluster: Cluster): Promise<RecordedRun> {
     const { replicas, folder } = cluster;
-    const callerOf = async (subject: string): Promise<Caller> => ({
-      userId: userIdOf(CLUSTER_ISSUER.jwtIssuer, subject),
-      token: await cluster.tokenOf({ subject, email: `${subject}@example.com` }),
+    const callerOf = async (subject: string, email = `${subject}@example.com`): Promise<Caller> => ({
+      ...{ userId: userIdOf(CLUSTER_ISSUER.jwtIssuer, subject), email },
+      token: await cluster.tokenOf({ subject, email }),
     });
     const historyFile = join(folder, `history-${randomUUID()}.jsonl`);
     const recorder = await HistoryRecorder.create(historyFile);
     await recorder.record({ line: 'start', seed: SEED, wallClockMs: Date.now(), clockMs: performance.now() });
     const addresses = replicas.map(({ address }) => address);
     const settings = { seed: SEED, threads: THREADS, companies: COMPANIES, addresses, historyFile };
-    const [member, stranger] = [await callerOf('member'), await callerOf('stranger')];
-    const client = new Client({ ...settings, member, stranger }, recorder, new Sender(addresses, CONNECTIONS));
+    const [member, colleague] = [await callerOf('member'), await callerOf('colleague')];
+    const people = { member, colleague, stranger: await callerOf('stranger') };
+    const client = new Client({ ...settings, people }, recorder, new Sender(addresses, CONNECTIONS));
     const companies = await setUp(client);
     client.phase = 'load';
     return new RecordedRun(client, companies, historyFile);
@@ -70,7 +71,7 @@ export class RecordedRun {
 
   /** The bearer token of somebody who owns all companies. */
   get token(): string {
-    return this.client.settings.member.token;
+    return this.client.settings.people.member.token;
   }
 
   /** Makes a customer. @returns the attempt, also when there was no answer. */

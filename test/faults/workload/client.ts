@@ -14,7 +14,7 @@ import type { AttemptEnd, Read, ReadAbout } from '../history/history.js';
 import type { HistoryRecorder } from '../history/recorder.js';
 import { KnownKeys } from './known-keys.js';
 import type { Exchange, Sender } from './sender.js';
-import type { Caller, ClientFigures, ClientSettings } from './settings.js';
+import type { ClientFigures, ClientSettings } from './settings.js';
 
 /** A request of an operation under a key. */
 export interface KeyedRequest {
@@ -30,6 +30,7 @@ export class Client {
   readonly keys = new KnownKeys();
   phase: Phase = 'setup';
   private sequence = 0;
+  private readsBegun = 0;
   private readonly counts = { done: 0, replayed: 0, refused: 0, unknown: 0, reads: 0 };
 
   constructor(
@@ -44,7 +45,7 @@ export class Client {
 
   /** The new company of a key of createCompany, else the one that is named. */
   keyed(companyId: string, operation: MutationName, key: string, request: SentRequest): KeyedRequest {
-    const { userId } = this.settings.member;
+    const { userId } = this.settings.people.member;
     if (operation !== 'createCompany') return { companyId, scopeId: companyId, operation, key, request };
     return { companyId: deterministicId(userId, operation, key), scopeId: userId, operation, key, request };
   }
@@ -54,20 +55,21 @@ export class Client {
     { thread, replica, person = 'member' }: { thread: number; replica: number; person?: Person },
   ): Promise<Attempt> {
     this.sequence += 1;
+    const { userId, token } = this.settings.people[person];
     const begun = {
-      ...{ sequence: this.sequence, phase: this.phase, thread, person, ...write, request, replica },
+      ...{ sequence: this.sequence, phase: this.phase, thread, person, userId, ...write, request, replica },
       ...{ payloadHash: hash('sha256', request.body, 'hex'), begunAt: performance.now() },
     };
-    if (person === 'member') this.keys.sent(write, request);
+    if (person !== 'stranger') this.keys.sent(write, request);
     await this.recorder.record({ line: 'begun', ...begun });
     const exchange = await this.sender.send(replica, request, {
-      ...{ token: this.callerOf(person).token, key: write.key, requestId: requestIdOf(begun.sequence) },
+      ...{ token, key: write.key, requestId: requestIdOf(begun.sequence) },
       companyId: write.operation === 'createCompany' ? undefined : write.companyId,
     });
     const end = endOf(exchange);
     await this.recorder.record({ line: 'ended', sequence: begun.sequence, ...end });
     this.count(end);
-    if (person === 'member' && end.outcome === 'done') this.keys.acknowledge(write, request);
+    if (person !== 'stranger' && end.outcome === 'done') this.keys.acknowledge(write, request);
     return { ...begun, ...end };
   }
 
@@ -77,11 +79,13 @@ export class Client {
     about: ReadAbout,
     { thread, replica, person = 'member' }: { thread: number; replica: number; person?: Person },
   ): Promise<Read> {
+    this.readsBegun += 1;
+    const sent = { thread, person, companyId, replica, path, about, requestId: `fault-test-read-${this.readsBegun}` };
     const begunAt = performance.now();
     const request = { method: 'GET', path, body: '', ifMatch: '' };
-    const { token } = this.callerOf(person);
-    const { status, body } = await this.sender.send(replica, request, { token, companyId });
-    const read = { thread, person, companyId, replica, path, about, begunAt, endedAt: performance.now(), status, body };
+    const envelope = { token: this.settings.people[person].token, companyId, requestId: sent.requestId };
+    const { status, headers, body } = await this.sender.send(replica, request, envelope);
+    const read = { ...sent, begunAt, endedAt: performance.now(), status, headers, body };
     await this.recorder.record({ line: 'read', ...read });
     this.counts.reads += 1;
     return read;
@@ -92,10 +96,6 @@ export class Client {
     await this.recorder.close();
   }
 
-  private callerOf(person: Person): Caller {
-    return person === 'member' ? this.settings.member : this.settings.stranger;
-  }
-
   private count({ outcome, replayed }: { readonly outcome: Outcome; readonly replayed: boolean }): void {
     this.counts[outcome] += 1;
     if (replayed) this.counts.replayed += 1;
@@ -103,10 +103,10 @@ export class Client {
 }
 
 /** What an exchange tells of an attempt. An error that is no problem of the application is read too: it has no code. */
-function endOf({ status, replayed, body, failure }: Exchange): AttemptEnd {
+function endOf({ status, replayed, headers, body, failure }: Exchange): AttemptEnd {
   const code = status >= 400 ? codeOf(body) : '';
   const outcome = outcomeOf(status, code);
-  return { endedAt: performance.now(), outcome, status, replayed, code, body, failure };
+  return { endedAt: performance.now(), outcome, status, replayed, code, headers, body, failure };
 }
 
 /** Empty for what is no problem. */

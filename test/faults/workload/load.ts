@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type MutationName, MUTATIONS } from '../../../src/mutations/index.js';
-import { type Attempt, isAnswered, type SentRequest } from '../history/attempt.js';
+import { type Attempt, isAnswered, type Person, type SentRequest } from '../history/attempt.js';
 import { Random } from '../nemesis/random.js';
 import { type Client, jsonOf, type KeyedRequest } from './client.js';
 import type { KnownCompany } from './known-company.js';
@@ -96,7 +96,8 @@ export class Load {
 
   private async send(write: KeyedRequest, thread: number, random: Random): Promise<void> {
     const plain = asWrite(write, write.request);
-    const attempt = await this.client.attempt(plain, { thread, replica: this.someReplica(random) });
+    const person = this.someMember(write.operation, random);
+    const attempt = await this.client.attempt(plain, { thread, replica: this.someReplica(random), person });
     if (attempt.outcome === 'done') await this.useAnswer(attempt, thread, random);
     if (isAnswered(attempt)) return;
     if (random.chance(RETRIES)) this.errands.push(plain);
@@ -112,7 +113,8 @@ export class Load {
     if (!random.chance(READ_AFTER_WRITE)) return;
     const path = MUTATIONS[operation].resource.replace(':id', answer.id);
     const about = { kind: 'entity', id: answer.id } as const;
-    await this.client.read(companyId, path, about, { thread, replica: this.someReplica(random) });
+    const person = this.someMember(operation, random);
+    await this.client.read(companyId, path, about, { thread, replica: this.someReplica(random), person });
   }
 
   private async readSomething(thread: number, random: Random): Promise<void> {
@@ -140,6 +142,11 @@ export class Load {
   private someCompany(random: Random): KnownCompany {
     const isHot = random.chance(HOT_TRAFFIC) || this.companies.length <= HOT_COMPANIES;
     return random.oneOf(isHot ? this.companies.slice(0, HOT_COMPANIES) : this.companies.slice(HOT_COMPANIES));
+  }
+
+  /** A company that the load makes has one member. */
+  private someMember(operation: MutationName, random: Random): Person {
+    return operation !== 'createCompany' && random.chance(0.5) ? 'colleague' : 'member';
   }
 
   private someReplica(random: Random): number {

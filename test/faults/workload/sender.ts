@@ -1,6 +1,6 @@
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent, type IncomingHttpHeaders, request as httpRequest } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
-import type { SentRequest } from '../history/attempt.js';
+import { type AnswerHeaders, KEPT_HEADERS, type SentRequest } from '../history/attempt.js';
 
 /** Longer than the application takes for any answer, so that only faults run into it. */
 const TIMEOUT_MS = 11_000;
@@ -10,6 +10,7 @@ export interface Exchange {
   /** 0: there was no answer. */
   readonly status: number;
   readonly replayed: boolean;
+  readonly headers: AnswerHeaders;
   readonly body: string;
   readonly failure: string;
 }
@@ -42,13 +43,15 @@ export class Sender {
     };
     return new Promise((resolve) => {
       const fail = ({ message, ...error }: Error & { code?: unknown }): void => {
-        resolve({ status: 0, replayed: false, body: '', failure: message === '' ? String(error.code) : message });
+        const failure = message === '' ? String(error.code) : message;
+        resolve({ status: 0, replayed: false, headers: {}, body: '', failure });
       };
       const options = { method, headers, ...(agent === undefined ? {} : { agent }) };
       const outgoing = httpRequest(`${this.addresses[replica] ?? ''}${path}`, options, (incoming) => {
         readText(incoming).then((text) => {
           const { statusCode: status = 0, headers: answered } = incoming;
-          resolve({ status, replayed: answered['idempotent-replayed'] === 'true', body: text, failure: '' });
+          const replayed = answered['idempotent-replayed'] === 'true';
+          resolve({ status, replayed, headers: keptOf(answered), body: text, failure: '' });
         }, fail);
       });
       // A timer of its own: the socket's counts silence only, and a proxy may drop single bytes.
@@ -63,6 +66,12 @@ export class Sender {
   close(): void {
     for (const agent of this.agents) agent.destroy();
   }
+}
+
+function keptOf(headers: IncomingHttpHeaders): AnswerHeaders {
+  return Object.fromEntries(
+    KEPT_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
+  );
 }
 
 function headersOf({ token, companyId, key, requestId }: Envelope): Record<string, string> {

@@ -1,6 +1,10 @@
+import type { Person } from '../history/attempt.js';
+
 /** Somebody with a token of the cluster. */
 export interface Caller {
   readonly userId: string;
+  /** Verified, by the token. */
+  readonly email: string;
   readonly token: string;
 }
 
@@ -11,10 +15,8 @@ export interface ClientSettings {
   readonly companies: number;
   /** Of the replicas, in their order. */
   readonly addresses: readonly string[];
-  /** Owns all companies of the run. */
-  readonly member: Caller;
-  /** Is in no company. */
-  readonly stranger: Caller;
+  /** Those who ask, with a token each. */
+  readonly people: Readonly<Record<Person, Caller>>;
   readonly historyFile: string;
   /** Where webhooks go; nowhere unless given. */
   readonly webhookUrl?: string;

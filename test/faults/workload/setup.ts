@@ -1,4 +1,5 @@
 import type { MutationName } from '../../../src/mutations/index.js';
+import type { Person } from '../history/attempt.js';
 import { type Client, jsonOf } from './client.js';
 import { KnownCompany } from './known-company.js';
 import { companyBody } from './operations/companies.js';
@@ -11,6 +12,8 @@ const ITEMS = 2;
 const CUSTOMERS = 3;
 /** What starts workflows. */
 export const WATCHED_EVENTS = ['payment.created', 'invoice.finalized'] as const;
+/** Who was known already when invited is refused once, and then looked up anew. */
+const JOINS_MAX = 2;
 /** A name that leads nowhere, by RFC 6761. */
 const NOBODY = 'https://nobody.invalid/accubooks';
 
@@ -35,6 +38,7 @@ class CompanySetup {
 
   async run(): Promise<KnownCompany> {
     this.companyId = await this.make('createCompany', { body: companyBody(`number ${this.number}`) });
+    await this.addColleague();
     const company = new KnownCompany(this.companyId, CURRENCY, {
       definitionId: await this.makeWorkflows(),
       bankAccountId: await this.makeBankAccount(),
@@ -52,6 +56,14 @@ class CompanySetup {
       company.customers.put({ id: await this.make('createCustomer', { body }), version: 1 });
     }
     return company;
+  }
+
+  /** The invitation is taken with the colleague's next request. */
+  private async addColleague(): Promise<void> {
+    const { email } = this.client.settings.people.colleague;
+    await this.make('grantUserCompanyAccess', { body: { email, role: 'owner' } });
+    const wish = { body: { name: 'Of a colleague', currency: CURRENCY } };
+    await this.make('createCustomer', wish, { person: 'colleague', tries: JOINS_MAX });
   }
 
   /** @returns the one that only a request starts. */
@@ -75,13 +87,20 @@ class CompanySetup {
   }
 
   /** @returns the id of what was made. */
-  private async make(operation: MutationName, wish: Omit<Wish, 'operation'>): Promise<string> {
+  private async make(
+    operation: MutationName,
+    wish: Omit<Wish, 'operation'>,
+    { person = 'member', tries = 1 }: { readonly person?: Person; readonly tries?: number } = {},
+  ): Promise<string> {
     this.requests += 1;
     const key = `setup-${this.number}-${this.requests}`;
     const write = this.client.keyed(this.companyId, operation, key, requestOf({ operation, ...wish }));
-    const { outcome, status, body, failure } = await this.client.attempt(write, { thread: 0, replica: 0 });
-    if (outcome === 'done') return (jsonOf(body) as AnswerBody).id;
-    throw new Error(`the setup of the workload failed: ${operation} was answered ${status} ${body}${failure}`);
+    for (let left = tries - 1; ; left -= 1) {
+      const { outcome, status, body, failure } = await this.client.attempt(write, { thread: 0, replica: 0, person });
+      if (outcome === 'done') return (jsonOf(body) as AnswerBody).id;
+      if (left > 0) continue;
+      throw new Error(`the setup of the workload failed: ${operation} was answered ${status} ${body}${failure}`);
+    }
   }
 }
 

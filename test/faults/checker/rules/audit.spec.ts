@@ -20,6 +20,17 @@ describe('C4: the audit log', () => {
     expect(run.brokenRules()).toEqual(['C4 audited once']);
   });
 
+  it('has another person than a row that the write has made', () => {
+    const run = paid();
+    const [stored] = run.after.makers;
+    if (stored !== undefined) run.after.makers.push({ ...stored, table: 'journal_entries' });
+    expect(run.findings()).toEqual([]);
+    Object.assign(run.after.makers[1] ?? {}, { userId: 'somebody' });
+    expect(run.brokenRules()).toEqual(['C4 makers named']);
+    expect(run.findings()[0]).toMatchObject({ key: 'pay-1', attempts: [1] });
+    expect(run.findings()[0]?.text).toMatch('journal_entries names somebody');
+  });
+
   it('does not have a replay that was answered', () => {
     const run = paid();
     run.after.audit.pop();

@@ -1,5 +1,5 @@
-import { requestIdOf } from '../../history/attempt.js';
-import { doneOf, type Evidence, groupBy } from '../evidence.js';
+import { type Attempt, requestIdOf } from '../../history/attempt.js';
+import { doneOf, type Evidence, groupBy, type KeyRecord } from '../evidence.js';
 import { aboutKey, type Rule } from '../finding.js';
 
 /** C4: a stored write, its audit row and what was answered say the same. */
@@ -39,6 +39,41 @@ export const AUDITED_AS_ANSWERED: Rule = {
     );
   },
 };
+
+/** C4, for the rows themselves: several people's writes stand in one group. */
+export const MAKERS_NAMED: Rule = {
+  name: 'C4 makers named',
+  says: 'A stored write, and what it made that has a maker, name who sent the request that the audit log has as new.',
+  check: (evidence) => {
+    const makers = groupBy(evidence.after.snapshot.makers, ({ companyId, writeId }) => `${companyId} ${writeId}`);
+    const senders = sendersOf(evidence);
+    return evidence.keys.flatMap((record) => {
+      const sender = senders.get(nameOf(record));
+      const named = makers.get(nameOf(record)) ?? [];
+      if (sender === undefined) return [];
+      return named
+        .filter(({ userId }) => userId !== sender.userId)
+        .map(({ table, userId }) => {
+          return aboutKey(record, `${table} names ${userId} as who made what ${sender.userId} sent`, [sender]);
+        });
+    });
+  },
+};
+
+/** Whose attempt made a write, by the write. */
+function sendersOf({ keys, after }: Evidence): ReadonlyMap<string, Attempt> {
+  const made = new Set(after.snapshot.audit.filter(({ status }) => status === 'new').map(({ requestId }) => requestId));
+  return new Map(
+    keys.flatMap((record) => {
+      const sender = record.attempts.find(({ sequence }) => made.has(requestIdOf(sequence)));
+      return sender === undefined ? [] : [[nameOf(record), sender] as const];
+    }),
+  );
+}
+
+function nameOf({ companyId, id }: KeyRecord): string {
+  return `${companyId} ${id}`;
+}
 
 function succeeded({ after }: Evidence): readonly { readonly requestId: string; readonly status: string }[] {
   return after.snapshot.audit.filter(({ status }) => status !== 'failed');

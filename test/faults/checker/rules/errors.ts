@@ -18,7 +18,7 @@ export const WRITTEN_AS_ANSWERED: Rule = {
 };
 
 function mayWrite({ person, outcome, status, code }: Attempt): boolean {
-  return person === 'member' && (outcome === 'done' || status === 0 || code === 'outcome_unknown');
+  return person !== 'stranger' && (outcome === 'done' || status === 0 || code === 'outcome_unknown');
 }
 
 function describe({ person, status, code }: Attempt): string {

@@ -1,9 +1,10 @@
 import type { Rule } from '../finding.js';
 import { FIRST_PAYLOAD, ONE_BODY, ONE_FIRST, REPLAYS } from './answers.js';
-import { AUDITED_AS_ANSWERED, AUDITED_ONCE } from './audit.js';
+import { AUDITED_AS_ANSWERED, AUDITED_ONCE, MAKERS_NAMED } from './audit.js';
 import { INVARIANTS_HOLD, TENANTS_APART } from './books.js';
 import { DELIVERED, NOTHING_UNTRUE, ONE_MESSAGE } from './deliveries.js';
 import { KNOWN_ERRORS, WRITTEN_AS_ANSWERED } from './errors.js';
+import { FORM_OF_ERRORS, OWN_ANSWER, SAME_HEADERS } from './headers.js';
 import { ONE_JOB, WORKFLOWS_STARTED } from './jobs.js';
 import { ACKNOWLEDGED_ONCE, PAYMENT_KEYS_ONCE, REFUSED_WITHOUT_EFFECT, UNKNOWN_AT_MOST_ONCE } from './outcomes.js';
 import { NO_PHANTOM } from './phantoms.js';
@@ -28,4 +29,5 @@ export const RULES: readonly Rule[] = [
     WRITTEN_AS_ANSWERED,
     KNOWN_ERRORS,
   ],
+  ...[MAKERS_NAMED, SAME_HEADERS, FORM_OF_ERRORS, OWN_ANSWER],
 ];

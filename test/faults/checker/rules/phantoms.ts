@@ -5,7 +5,9 @@ import { aboutCompany, type Finding, type Rule } from '../finding.js';
 /** R9: nothing is there that nobody asked for. */
 export const NO_PHANTOM: Rule = {
   name: 'R9 no phantom',
-  says: 'Whatever is stored, made or audited has an attempt in the history, of the same company, operation and key.',
+  says:
+    'Whatever is stored, made or audited has an attempt in the history, of the same company, operation and key; an audit ' +
+    'row names who sent it.',
   check: (evidence) => [...storedFindings(evidence), ...effectFindings(evidence), ...auditFindings(evidence)],
 };
 
@@ -29,11 +31,15 @@ function effectFindings({ keys, after }: Evidence): Omit<Finding, 'rule'>[] {
 
 function auditFindings({ history, after }: Evidence): Omit<Finding, 'rule'>[] {
   const attempts = new Map(history.attempts.map((attempt) => [attempt.sequence, attempt]));
-  return after.snapshot.audit.flatMap(({ companyId, operation, key, requestId, status }) => {
+  return after.snapshot.audit.flatMap(({ companyId, operation, key, requestId, status, userId }) => {
     const attempt = attempts.get(sequenceOf(requestId) ?? 0);
     // A write that was refused has made no company: its row belongs to the one that was asked for.
-    if (attempt?.operation === operation && attempt.key === key && attempt.companyId === companyId) return [];
-    const text = `the audit log has the request "${requestId}" as ${status}, which the history does not have so`;
-    return [{ ...aboutCompany(companyId, text), operation, key }];
+    if (attempt?.operation !== operation || attempt.key !== key || attempt.companyId !== companyId) {
+      const text = `the audit log has the request "${requestId}" as ${status}, which the history does not have so`;
+      return [{ ...aboutCompany(companyId, text), operation, key }];
+    }
+    if (attempt.userId === userId) return [];
+    const text = `the audit log has ${attempt.userId}'s request "${requestId}" as ${status} of ${userId}`;
+    return [{ ...aboutCompany(companyId, text), operation, key, attempts: [attempt.sequence] }];
   });
 }

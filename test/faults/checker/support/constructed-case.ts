@@ -1,6 +1,6 @@
 import { deterministicId } from '../../../../src/idempotency/deterministic-id.js';
-import type { MutationName } from '../../../../src/mutations/index.js';
-import { type Attempt, outcomeOf, requestIdOf } from '../../history/attempt.js';
+import { type MutationName, MUTATIONS } from '../../../../src/mutations/index.js';
+import { type AnswerHeaders, type Attempt, outcomeOf, requestIdOf } from '../../history/attempt.js';
 import type { Delivery } from '../../history/delivery.js';
 import type { History, Read } from '../../history/history.js';
 import { requestOf } from '../../workload/wish.js';
@@ -17,6 +17,13 @@ type Lists<Type> = { -readonly [Member in keyof Type]: Type[Member] extends read
 
 /** A snapshot that a spec may change. */
 export type OpenSnapshot = Lists<Snapshot>;
+
+/** Their user ids. */
+const PEOPLE = {
+  member: '33333333-3333-4333-8333-333333333333',
+  colleague: '44444444-4444-4444-8444-444444444444',
+  stranger: '55555555-5555-4555-8555-555555555555',
+} as const;
 
 /** Where the wall clock of constructed histories begins. */
 const ORIGIN = 1_700_000_000_000;
@@ -42,16 +49,16 @@ export class ConstructedCase {
     return this.clock;
   }
 
-  /** An attempt with its answer; `status` 0 is a lost one. */
+  /** An attempt with its answer; `status` 0 is a lost one. Its headers are those that are not as they should be. */
   attempt(operation: MutationName, key: string, parts: Partial<Attempt> & { readonly sent?: object } = {}): Attempt {
     const { sent, ...given } = parts;
     const [begunAt, endedAt] = [(this.clock += 10), (this.clock += 10)];
-    const { status = 201, code = codeOf(status) } = given;
+    const { status = 201, code = codeOf(status), person = 'member' } = given;
     const request = requestOf({ operation, path: { id: 'entity' }, body: { memo: 'as sent', ...sent } });
     const attempt: Attempt = {
-      ...{ sequence: this.attempts.length + 1, phase: 'load', thread: 1, person: 'member', replica: 0 },
+      ...{ sequence: this.attempts.length + 1, phase: 'load', thread: 1, person, userId: PEOPLE[person], replica: 0 },
       ...{ companyId: COMPANY, scopeId: COMPANY, operation, key, request, payloadHash: '', begunAt, endedAt },
-      ...{ outcome: outcomeOf(status, code), status, replayed: false, code, body: '', failure: '' },
+      ...{ outcome: outcomeOf(status, code), status, replayed: false, code, headers: {}, body: '', failure: '' },
       ...given,
     };
     this.attempts.push(attempt);
@@ -64,10 +71,22 @@ export class ConstructedCase {
     const id = deterministicId(attempt.scopeId, operation, key);
     const createdAt = ORIGIN + attempt.begunAt + 5;
     const text = JSON.stringify({ id, createdAt: new Date(createdAt).toISOString(), memo: 'as sent', ...answer });
-    const stored = { companyId, id, operation, key, status: 201, answer: text, workflowsTriggered: 0, createdAt };
+    const headers = JSON.stringify(headersOfBody(operation, text));
+    const stored = {
+      companyId,
+      id,
+      operation,
+      key,
+      status: 201,
+      headers,
+      answer: text,
+      workflowsTriggered: 0,
+      createdAt,
+    };
     const table = EFFECT_TABLES[operation];
     for (const snapshot of [this.before, this.after]) {
       snapshot.stored.push(stored);
+      snapshot.makers.push({ table: 'idempotent_writes', companyId, writeId: id, userId: attempt.userId });
       if (table !== undefined) snapshot.effects.push({ table, companyId, writeId: id, rows: 1 });
       if (operation === 'createPayment') snapshot.paymentKeys.push({ companyId, key, rows: 1 });
     }
@@ -75,8 +94,8 @@ export class ConstructedCase {
     return { id, stored, answer: text };
   }
 
-  audit({ companyId, scopeId, operation, key, sequence }: Attempt, status: 'new' | 'replayed'): void {
-    const row = { companyId, writeId: deterministicId(scopeId, operation, key), operation, key, status };
+  audit({ companyId, scopeId, operation, key, sequence, userId }: Attempt, status: 'new' | 'replayed'): void {
+    const row = { companyId, writeId: deterministicId(scopeId, operation, key), operation, key, status, userId };
     for (const { audit } of [this.before, this.after]) audit.push({ ...row, requestId: requestIdOf(sequence) });
   }
 
@@ -99,8 +118,10 @@ export class ConstructedCase {
 
   read(about: Read['about'], path: string, status: number, body: object, parts: Partial<Read> = {}): void {
     const [begunAt, endedAt] = [(this.clock += 10), (this.clock += 10)];
-    const read = { thread: 1, person: 'member', companyId: COMPANY, replica: 0, path, about } as const;
-    this.reads.push({ ...read, begunAt, endedAt, status, body: JSON.stringify(body), ...parts });
+    const requestId = `read-${this.reads.length + 1}`;
+    const headers = { ...(status < 400 ? {} : headersOfProblem(status)), 'x-request-id': requestId, ...parts.headers };
+    const read = { thread: 1, person: 'member', companyId: COMPANY, replica: 0, path, about, requestId } as const;
+    this.reads.push({ ...read, begunAt, endedAt, status, body: JSON.stringify(body), ...parts, headers });
   }
 
   /** A message that is right, and taken, but for what the spec gives. */
@@ -115,7 +136,7 @@ export class ConstructedCase {
     return {
       seed: 1,
       wallClockOrigin: ORIGIN,
-      attempts: this.attempts,
+      attempts: this.attempts.map((attempt) => ({ ...attempt, headers: this.headersOf(attempt) })),
       reads: this.reads,
       deliveries: this.deliveries,
     };
@@ -129,6 +150,15 @@ export class ConstructedCase {
   brokenRules(): string[] {
     return [...new Set(this.findings().map(({ rule }) => rule))];
   }
+
+  /** The headers of an answer, all right but for those that the spec has given. */
+  private headersOf({ scopeId, operation, key, sequence, status, code, body, headers }: Attempt): AnswerHeaders {
+    if (status === 0) return {};
+    const own = { 'x-request-id': requestIdOf(sequence), 'idempotency-key': key };
+    if (status >= 400) return { ...own, ...headersOfProblem(status, code), ...headers };
+    const stored = this.after.stored.find(({ id }) => id === deterministicId(scopeId, operation, key));
+    return { ...own, ...headersOfBody(operation, stored?.answer ?? body), ...headers };
+  }
 }
 
 /** A payment that was acknowledged and replayed. */
@@ -136,6 +166,21 @@ export function paid(): ConstructedCase {
   const run = new ConstructedCase();
   run.acknowledged('createPayment', 'pay-1', { version: 1 });
   return run;
+}
+
+function headersOfBody(operation: MutationName, body: string): AnswerHeaders {
+  const { id, version } = (body === '' ? {} : JSON.parse(body)) as { readonly id?: string; readonly version?: number };
+  const { firstStatus, resource } = MUTATIONS[operation];
+  return {
+    'content-type': 'application/json; charset=utf-8',
+    ...(version === undefined ? {} : { etag: `"${version}"` }),
+    ...(firstStatus === 201 && id !== undefined ? { location: resource.replace(':id', id) } : {}),
+  };
+}
+
+function headersOfProblem(status: number, code = ''): AnswerHeaders {
+  const comesAgain = [429, 503].includes(status) || code === 'idempotency_in_progress';
+  return { 'content-type': 'application/problem+json', ...(comesAgain ? { 'retry-after': '1' } : {}) };
 }
 
 /** A problem of this status, where the spec does not care which. */
@@ -147,6 +192,6 @@ function codeOf(status: number): string {
 function emptySnapshot(): OpenSnapshot {
   return {
     ...{ stored: [], effects: [], paymentKeys: [], audit: [], workflows: [], manualBalances: [] },
-    ...{ customerVersions: [], itemQuantities: [], violations: [], foreignReferences: [] },
+    ...{ makers: [], customerVersions: [], itemQuantities: [], violations: [], foreignReferences: [] },
   };
 }

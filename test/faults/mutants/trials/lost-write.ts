@@ -2,8 +2,8 @@ import type { TestDatabase } from '../../../support/database.js';
 import { waitingForLock } from '../../../support/held-company.js';
 import { waitUntil } from '../../../support/wait-until.js';
 import { holdTable } from '../../../support/held-table.js';
-import type { TrialRun } from './trial-run.js';
 import type { Trial } from './trial.js';
+import { waitingWrites } from './waiting-writes.js';
 
 /** As often as a group is run, and once for its first half. */
 const FAILURES = 5;
@@ -40,13 +40,6 @@ export const LOST_WRITE: Trial = {
     await waitUntil(async () => (await commits(database)) > FAILURES && (await isIdle(database)));
   },
 };
-
-/** How many writes wait in the process. */
-async function waitingWrites({ system }: TrialRun): Promise<number> {
-  const [replica] = system.replicas;
-  const metrics = await replica?.get('/metrics');
-  return Number(/^accubooks_writes_waiting(?:\{[^}]*\})? (\d+)$/m.exec(metrics?.text ?? '')?.[1]);
-}
 
 async function commits(database: TestDatabase): Promise<number> {
   const [sequence] = await database.query<{ commits: bigint }>(`SELECT last_value AS commits FROM commits`);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { newUser, type TestUser, tokenOf } from '../../../support/tokens.js';
+import { newUser, TEST_ISSUER, type TestUser, tokenOf } from '../../../support/tokens.js';
 import { checkHistory } from '../../checker/check.js';
 import type { Finding } from '../../checker/finding.js';
 import { checkJobsEnd } from '../../checker/liveness.js';
@@ -21,6 +21,15 @@ const COMPANY = { name: 'Trial Ltd', baseCurrency: 'EUR', timezone: 'Europe/Berl
 
 const MAIL = { name: 'Thank', kind: 'mail', to: 'payer@example.com', subject: 'Thanks', text: 'For the payment.' };
 
+const NEW_USER = `
+  INSERT INTO users (id, issuer, subject, email, display_name, created_at, updated_at)
+  VALUES ($1, $2, $3, NULL, NULL, now(), now())`;
+
+const NEW_MEMBER = `
+  INSERT INTO user_company_access
+    (company_id, user_id, role, status, granted_by, revoked_at, version, created_at, updated_at)
+  VALUES ($1, $2, $3, 'active', NULL, NULL, 1, now(), now())`;
+
 /** How a request is sent, where that matters. */
 export interface Way {
   readonly replica?: number;
@@ -35,26 +44,28 @@ export class TrialRun {
 
   private constructor(
     readonly system: MutantSystem,
-    readonly member: TestUser,
-    readonly stranger: TestUser,
+    readonly people: Readonly<Record<Person, TestUser>>,
     private readonly client: Client,
     readonly companyId: string,
   ) {}
 
   /** Makes the company, whose payments start a workflow. */
   static async begin(system: MutantSystem): Promise<TrialRun> {
-    const [member, stranger] = [newUser('member'), newUser('stranger')];
+    const people = { member: newUser('member'), colleague: newUser('colleague'), stranger: newUser('stranger') };
     const settings: ClientSettings = {
       ...{ seed: 1, threads: CONNECTIONS, companies: 1, historyFile: join(system.folder, 'history.jsonl') },
       addresses: system.replicas.map(({ baseUrl }) => baseUrl),
-      member: { userId: member.userId, token: await tokenOf(member) },
-      stranger: { userId: stranger.userId, token: await tokenOf(stranger) },
+      people: {
+        member: { ...people.member, token: await tokenOf(people.member) },
+        colleague: { ...people.colleague, token: await tokenOf(people.colleague) },
+        stranger: { ...people.stranger, token: await tokenOf(people.stranger) },
+      },
     };
     const recorder = await HistoryRecorder.create(settings.historyFile);
     await recorder.record({ line: 'start', seed: 1, wallClockMs: Date.now(), clockMs: performance.now() });
     const client = new Client(settings, recorder, new Sender(settings.addresses, CONNECTIONS));
     const { companyId } = client.keyed('', 'createCompany', 'company', requestOf({ operation: 'createCompany' }));
-    const run = new TrialRun(system, member, stranger, client, companyId);
+    const run = new TrialRun(system, people, client, companyId);
     await run.done({ operation: 'createCompany', body: COMPANY }, 'company');
     const definition = { name: 'Thanks', triggerEvent: 'payment.created', steps: [await run.step()], isActive: true };
     await run.done({ operation: 'createWorkflowDefinition', body: definition });
@@ -89,6 +100,13 @@ export class TrialRun {
   async payment(amount = '100.00'): Promise<Wish & { readonly body: Readonly<Record<string, unknown>> }> {
     const { id } = await this.done({ operation: 'createCustomer', body: { name: 'Payer', currency: 'EUR' } });
     return { operation: 'createPayment', body: { customerId: id, amount, currency: 'EUR', method: 'cash' } };
+  }
+
+  /** Makes somebody a member of the company, whatever the application says. */
+  async join(person: Person, role: string): Promise<void> {
+    const { userId, subject } = this.people[person];
+    await this.system.database.query(NEW_USER, [userId, TEST_ISSUER.jwtIssuer, subject]);
+    await this.system.database.query(NEW_MEMBER, [this.companyId, userId, role]);
   }
 
   /** Another company of the same owner. */

@@ -4,6 +4,7 @@ import { LOST_WRITE } from './lost-write.js';
 import { REPEATED_REQUESTS } from './repeated-requests.js';
 import { TABLES } from './tables.js';
 import type { Trial } from './trial.js';
+import { TWO_PEOPLE } from './two-people.js';
 import { TWO_REPLICAS } from './two-replicas.js';
 import { WEBHOOKS } from './webhooks.js';
 
@@ -17,6 +18,7 @@ export const TRIALS = {
   'COMMIT of a lost transaction': commitThatIs('lose'),
   'refusal by a write that is lost': LOST_WRITE,
   'two replicas': TWO_REPLICAS,
+  'two people': TWO_PEOPLE,
   'lost permission': LOST_PERMISSION,
   webhooks: WEBHOOKS,
 } as const satisfies Readonly<Record<string, Trial>>;
