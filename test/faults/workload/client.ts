@@ -81,7 +81,10 @@ export class Client {
     const request = { method: 'GET', path, body: '', ifMatch: '' };
     const { token } = this.callerOf(person);
     const { status, body } = await this.sender.send(replica, request, { token, companyId });
-    const read = { thread, person, companyId, replica, path, about, begunAt, endedAt: performance.now(), status, body };
+    const read = {
+      ...{ phase: this.phase, thread, person, companyId, replica, path, about },
+      ...{ begunAt, endedAt: performance.now(), status, body },
+    };
     await this.recorder.record({ line: 'read', ...read });
     this.counts.reads += 1;
     return read;

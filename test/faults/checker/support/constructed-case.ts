@@ -99,7 +99,7 @@ export class ConstructedCase {
 
   read(about: Read['about'], path: string, status: number, body: object, parts: Partial<Read> = {}): void {
     const [begunAt, endedAt] = [(this.clock += 10), (this.clock += 10)];
-    const read = { thread: 1, person: 'member', companyId: COMPANY, replica: 0, path, about } as const;
+    const read = { phase: 'load', thread: 1, person: 'member', companyId: COMPANY, replica: 0, path, about } as const;
     this.reads.push({ ...read, begunAt, endedAt, status, body: JSON.stringify(body), ...parts });
   }
 
@@ -146,7 +146,8 @@ function codeOf(status: number): string {
 
 function emptySnapshot(): OpenSnapshot {
   return {
-    ...{ stored: [], effects: [], paymentKeys: [], audit: [], workflows: [], manualBalances: [] },
+    ...{ stored: [], effects: [], paymentKeys: [], audit: [], workflows: [] },
+    ...{ manualBalances: [], journalSums: [] },
     ...{ customerVersions: [], itemQuantities: [], violations: [], foreignReferences: [] },
   };
 }
