@@ -1,5 +1,6 @@
 import { ANSWER_DEFECTS } from './defects/answers.js';
 import { COMMIT_DEFECTS } from './defects/commits.js';
+import { READ_DEFECTS } from './defects/reads.js';
 import { TABLE_DEFECTS } from './defects/tables.js';
 import { TRANSACTION_DEFECTS } from './defects/transactions.js';
 import { WEBHOOK_DEFECTS } from './defects/webhooks.js';
@@ -11,5 +12,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...TRANSACTION_DEFECTS,
   ...COMMIT_DEFECTS,
   ...ANSWER_DEFECTS,
+  ...READ_DEFECTS,
   ...WEBHOOK_DEFECTS,
 ];

@@ -1,6 +1,7 @@
 import { commitThatIs } from './commits.js';
 import { LOST_PERMISSION } from './lost-permission.js';
 import { LOST_WRITE } from './lost-write.js';
+import { READS } from './reads.js';
 import { REPEATED_REQUESTS } from './repeated-requests.js';
 import { TABLES } from './tables.js';
 import type { Trial } from './trial.js';
@@ -18,6 +19,7 @@ export const TRIALS = {
   'refusal by a write that is lost': LOST_WRITE,
   'two replicas': TWO_REPLICAS,
   'lost permission': LOST_PERMISSION,
+  reads: READS,
   webhooks: WEBHOOKS,
 } as const satisfies Readonly<Record<string, Trial>>;
 
