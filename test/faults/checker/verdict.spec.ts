@@ -3,7 +3,7 @@ import { ConstructedCase } from './support/constructed-case.js';
 import { describeVerdict, judge } from './verdict.js';
 
 const COVERED: Coverage = {
-  ...{ attempts: 12_345, writes: 3_210, replays: 900, reads: 70, finalReads: 60 },
+  ...{ attempts: 12_345, writes: 3_210, replays: 900, reads: 70, finalReads: 60, finalBalances: 2 },
   ...{ unknown: 41, unknownCommitted: 7, deliveries: 1_240, redeliveries: 60 },
 };
 const KILLED = { name: 'replica-killed', evidence: { times: 2, what: 'killed twice' } };
@@ -33,6 +33,7 @@ describe('a verdict', () => {
     ['every outcome was known', { ...COVERED, unknown: 0 }, [KILLED], 'no attempt had an unknown outcome'],
     ['no read was answered', { ...COVERED, reads: 0 }, [KILLED], 'no read was answered under load'],
     ['nothing was read at the end', { ...COVERED, finalReads: 0 }, [KILLED], 'nothing was read after healing'],
+    ['no trial balance was', { ...COVERED, finalBalances: 0 }, [KILLED], 'no trial balance was read after healing'],
     ['every message came once', { ...COVERED, redeliveries: 0 }, [KILLED], 'no webhook was delivered again'],
     ['nothing was committed unseen', { ...COVERED, unknownCommitted: 0 }, [KILLED], 'without its acknowledgement'],
   ])('is unknown, never green, when %s', (_when, coverage, faults, why) => {
@@ -71,7 +72,7 @@ describe('coverage', () => {
       for (const status of [0, 200, 404, 503]) run.read(about, '/api/payments/one', status, {}, { phase });
     }
     run.read({ kind: 'trial-balance' }, '/api/ledger/trial-balance', 200, {}, { phase: 'reading' });
-    expect(coverageOf(run.history, run.before)).toMatchObject({ reads: 1, finalReads: 1 });
+    expect(coverageOf(run.history, run.before)).toMatchObject({ reads: 1, finalReads: 1, finalBalances: 1 });
   });
 
   it('counts a lost answer as committed only when that very attempt was', () => {
