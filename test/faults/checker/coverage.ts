@@ -12,7 +12,12 @@ export interface Coverage {
   readonly unknown: number;
   /** Attempts that were told nothing, or `outcome_unknown`, whose write they themselves have carried out. */
   readonly unknownCommitted: number;
+  /** Those that were answered 200 before the keys were replayed. */
   readonly reads: number;
+  /** Entities that were shown after that, when every read must be answered. */
+  readonly finalReads: number;
+  /** Trial balances that were shown then. */
+  readonly finalBalances: number;
   /** Messages as often as the receiver of webhooks got them. */
   readonly deliveries: number;
   /** Those of them that it had got before. */
@@ -23,6 +28,8 @@ export interface Coverage {
 export function coverageOf({ attempts, reads, deliveries }: History, { stored, audit }: Snapshot): Coverage {
   const loaded = attempts.filter(({ phase }) => phase === 'load');
   const unknown = loaded.filter(({ outcome }) => outcome === 'unknown');
+  const shown = reads.filter(({ status }) => status === 200);
+  const final = shown.filter(({ phase }) => phase === 'reading');
   const made = new Set(audit.filter(({ status }) => status === 'new').map(({ requestId }) => requestId));
   return {
     attempts: attempts.filter(({ phase }) => phase !== 'replay').length,
@@ -30,13 +37,18 @@ export function coverageOf({ attempts, reads, deliveries }: History, { stored, a
     replays: loaded.filter(({ replayed }) => replayed).length,
     unknown: unknown.length,
     unknownCommitted: unknown.filter(({ sequence }) => made.has(requestIdOf(sequence))).length,
-    reads: reads.length,
+    reads: shown.filter(({ phase }) => phase === 'load').length,
+    finalReads: final.filter(({ about }) => about.kind === 'entity').length,
+    finalBalances: final.filter(({ about }) => about.kind === 'trial-balance').length,
     deliveries: deliveries.length,
     redeliveries: deliveries.length - idsOf(deliveries).size,
   };
 }
 
 const MISSING = {
+  reads: 'no read was answered under load',
+  finalReads: 'nothing was read after healing',
+  finalBalances: 'no trial balance was read after healing',
   replays: 'nothing was replayed under load',
   unknown: 'no attempt had an unknown outcome',
   unknownCommitted: 'no write was committed without its acknowledgement',
@@ -49,7 +61,12 @@ export type Required = keyof typeof MISSING;
 /** What a run of many faults must meet. */
 export const ALL_REQUIRED = Object.keys(MISSING) as readonly Required[];
 
+/** Whatever the fault, a run without these has shown nothing of reads. */
+const ALWAYS: readonly Required[] = ['reads', 'finalReads', 'finalBalances'];
+
 /** C11: why the run proves nothing; empty when it does. */
 export function missingCoverage(coverage: Coverage, required: readonly Required[] = ALL_REQUIRED): string[] {
-  return required.filter((figure) => coverage[figure] === 0).map((figure) => MISSING[figure]);
+  return [...new Set([...ALWAYS, ...required])]
+    .filter((figure) => coverage[figure] === 0)
+    .map((figure) => MISSING[figure]);
 }

@@ -65,6 +65,17 @@ export interface ManualBalance {
   readonly minor: bigint;
 }
 
+/** What the lines of the journal add up to on an account, for one day, in minor units of their currency. */
+export interface JournalSum {
+  readonly companyId: string;
+  readonly accountId: string;
+  readonly currency: string;
+  /** `YYYY-MM-DD`. */
+  readonly entryDate: string;
+  readonly debitMinor: bigint;
+  readonly creditMinor: bigint;
+}
+
 /** An entity with what many writes have changed in it. */
 export interface Changed {
   readonly companyId: string;
@@ -90,6 +101,7 @@ export interface Snapshot {
   readonly makers: readonly Maker[];
   readonly workflows: readonly StartedWorkflow[];
   readonly manualBalances: readonly ManualBalance[];
+  readonly journalSums: readonly JournalSum[];
   readonly customerVersions: readonly Changed[];
   readonly itemQuantities: readonly Changed[];
   readonly violations: readonly Violation[];

@@ -4,6 +4,7 @@ import type {
   Audited,
   Changed,
   EffectCount,
+  JournalSum,
   KeyCount,
   Maker,
   ManualBalance,
@@ -27,6 +28,7 @@ export async function takeSnapshot(database: Superuser): Promise<Snapshot> {
     makers: await database.query<Maker>(MAKERS),
     workflows: await database.query<StartedWorkflow>(WORKFLOWS),
     manualBalances: await manualBalances(database),
+    journalSums: await journalSums(database),
     customerVersions: await database.query<Changed>(CUSTOMER_VERSIONS),
     itemQuantities: await database.query<Changed>(ITEM_QUANTITIES),
     violations: await violations({ query: (sql, values) => database.query(sql, values) }),
@@ -94,6 +96,18 @@ const MANUAL_BALANCES = `
 async function manualBalances(database: Superuser): Promise<ManualBalance[]> {
   const rows = await database.query<Omit<ManualBalance, 'minor'> & { minor: string }>(MANUAL_BALANCES);
   return rows.map(({ companyId, accountId, minor }) => ({ companyId, accountId, minor: BigInt(minor) }));
+}
+
+const JOURNAL_SUMS = `
+  SELECT company_id AS "companyId", account_id AS "accountId", currency, to_char(entry_date, 'YYYY-MM-DD') AS "entryDate",
+    coalesce(sum(amount_minor) FILTER (WHERE side = 'D'), 0)::text AS debit,
+    coalesce(sum(amount_minor) FILTER (WHERE side = 'C'), 0)::text AS credit
+  FROM journal_lines GROUP BY 1, 2, 3, 4`;
+
+async function journalSums(database: Superuser): Promise<JournalSum[]> {
+  type Row = Omit<JournalSum, 'debitMinor' | 'creditMinor'> & { readonly debit: string; readonly credit: string };
+  const rows = await database.query<Row>(JOURNAL_SUMS);
+  return rows.map(({ debit, credit, ...sum }) => ({ ...sum, debitMinor: BigInt(debit), creditMinor: BigInt(credit) }));
 }
 
 const CUSTOMER_VERSIONS = `SELECT company_id AS "companyId", id, version::text AS value FROM customers`;

@@ -3,7 +3,7 @@ import { ConstructedCase } from './support/constructed-case.js';
 import { describeVerdict, judge } from './verdict.js';
 
 const COVERED: Coverage = {
-  ...{ attempts: 12_345, writes: 3_210, replays: 900, reads: 70 },
+  ...{ attempts: 12_345, writes: 3_210, replays: 900, reads: 70, finalReads: 60, finalBalances: 2 },
   ...{ unknown: 41, unknownCommitted: 7, deliveries: 1_240, redeliveries: 60 },
 };
 const KILLED = { name: 'replica-killed', evidence: { times: 2, what: 'killed twice' } };
@@ -15,7 +15,7 @@ describe('a verdict', () => {
     const verdict = judge(7, [], COVERED, [KILLED]);
     expect(verdict.result).toBe('green');
     expect(describeVerdict({ ...verdict, folder: undefined })).toBe(
-      'green: 12,345 attempts, 3,210 writes, 900 replays, 70 reads, 41 unknown, 7 of them committed, ' +
+      'green: 12,345 attempts, 3,210 writes, 900 replays, 70 reads, 60 after healing, 41 unknown, 7 of them committed, ' +
         '1,240 deliveries, 60 of them again, 1 fault fired (seed 7)',
     );
   });
@@ -31,6 +31,9 @@ describe('a verdict', () => {
     ['there was no fault', COVERED, [], 'the schedule has no fault'],
     ['nothing was replayed', { ...COVERED, replays: 0 }, [KILLED], 'nothing was replayed under load'],
     ['every outcome was known', { ...COVERED, unknown: 0 }, [KILLED], 'no attempt had an unknown outcome'],
+    ['no read was answered', { ...COVERED, reads: 0 }, [KILLED], 'no read was answered under load'],
+    ['nothing was read at the end', { ...COVERED, finalReads: 0 }, [KILLED], 'nothing was read after healing'],
+    ['no trial balance was', { ...COVERED, finalBalances: 0 }, [KILLED], 'no trial balance was read after healing'],
     ['every message came once', { ...COVERED, redeliveries: 0 }, [KILLED], 'no webhook was delivered again'],
     ['nothing was committed unseen', { ...COVERED, unknownCommitted: 0 }, [KILLED], 'without its acknowledgement'],
   ])('is unknown, never green, when %s', (_when, coverage, faults, why) => {
@@ -56,10 +59,22 @@ describe('what is demanded', () => {
     expect(judge(7, [], coverage, [KILLED], { required: ['replays', 'unknown'] }).missing).toEqual([
       'no attempt had an unknown outcome',
     ]);
+    const unread = judge(7, [], { ...coverage, reads: 0 }, [KILLED], { required: ['replays'] });
+    expect(unread.missing).toEqual(['no read was answered under load']);
   });
 });
 
 describe('coverage', () => {
+  it('counts reads that were answered, before the replays and after them', () => {
+    const run = new ConstructedCase();
+    const about = { kind: 'entity', id: 'one' } as const;
+    for (const phase of ['load', 'reading'] as const) {
+      for (const status of [0, 200, 404, 503]) run.read(about, '/api/payments/one', status, {}, { phase });
+    }
+    run.read({ kind: 'trial-balance' }, '/api/ledger/trial-balance', 200, {}, { phase: 'reading' });
+    expect(coverageOf(run.history, run.before)).toMatchObject({ reads: 1, finalReads: 1, finalBalances: 1 });
+  });
+
   it('counts a lost answer as committed only when that very attempt was', () => {
     const run = new ConstructedCase();
     run.attempt('createPayment', 'one', { status: 0 });

@@ -8,8 +8,8 @@ import type { MutationName } from '../../../src/mutations/index.js';
  */
 export type Outcome = 'done' | 'refused' | 'unknown';
 
-/** What the run was doing: making what the load needs, loading, or replaying every key without faults. */
-export type Phase = 'setup' | 'load' | 'replay';
+/** What the run was doing: making what the load needs, loading, replaying every key without faults, or reading after that. */
+export type Phase = 'setup' | 'load' | 'replay' | 'reading';
 
 /**
  * Who asks:

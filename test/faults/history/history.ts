@@ -1,5 +1,5 @@
 import type { MutationName } from '../../../src/mutations/index.js';
-import type { AnswerHeaders, Attempt, Person } from './attempt.js';
+import type { AnswerHeaders, Attempt, Person, Phase } from './attempt.js';
 import type { Delivery } from './delivery.js';
 
 /** What a read was for, and so what its answer is held against. */
@@ -13,6 +13,7 @@ export type ReadAbout =
 
 /** One read as the client saw it. Times are those of attempts. */
 export interface Read {
+  readonly phase: Phase;
   readonly thread: number;
   readonly person: Person;
   readonly companyId: string;

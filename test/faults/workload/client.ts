@@ -85,7 +85,7 @@ export class Client {
     const request = { method: 'GET', path, body: '', ifMatch: '' };
     const envelope = { token: this.settings.people[person].token, companyId, requestId: sent.requestId };
     const { status, headers, body } = await this.sender.send(replica, request, envelope);
-    const read = { ...sent, begunAt, endedAt: performance.now(), status, headers, body };
+    const read = { phase: this.phase, ...sent, begunAt, endedAt: performance.now(), status, headers, body };
     await this.recorder.record({ line: 'read', ...read });
     this.counts.reads += 1;
     return read;

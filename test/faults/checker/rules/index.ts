@@ -8,6 +8,8 @@ import { FORM_OF_ERRORS, OWN_ANSWER, SAME_HEADERS } from './headers.js';
 import { ONE_JOB, WORKFLOWS_STARTED } from './jobs.js';
 import { ACKNOWLEDGED_ONCE, PAYMENT_KEYS_ONCE, REFUSED_WITHOUT_EFFECT, UNKNOWN_AT_MOST_ONCE } from './outcomes.js';
 import { NO_PHANTOM } from './phantoms.js';
+import { READ_AFTER_HEALING, STORED_BALANCES } from './reads-after-healing.js';
+import { RIGHT_ENTITY } from './reads-right-entity.js';
 import { BALANCED_READS, NOTHING_FOREIGN, NOTHING_UNCOMMITTED, REAL_TIME } from './reads.js';
 import { ONE_FINALIZATION, TRUE_REFUSALS } from './refusals.js';
 import { BANK, STOCK, VERSIONS } from './sums.js';
@@ -15,7 +17,8 @@ import { BANK, STOCK, VERSIONS } from './sums.js';
 /** All rules that history and database are held against. */
 export const RULES: readonly Rule[] = [
   ...[ACKNOWLEDGED_ONCE, UNKNOWN_AT_MOST_ONCE, REFUSED_WITHOUT_EFFECT, ONE_BODY, ONE_FIRST, REAL_TIME],
-  ...[NOTHING_UNCOMMITTED, FIRST_PAYLOAD, BANK, STOCK, VERSIONS, BALANCED_READS, NO_PHANTOM],
+  ...[RIGHT_ENTITY, NOTHING_UNCOMMITTED, READ_AFTER_HEALING, BALANCED_READS, STORED_BALANCES],
+  ...[FIRST_PAYLOAD, BANK, STOCK, VERSIONS, NO_PHANTOM],
   ...[PAYMENT_KEYS_ONCE, REPLAYS, AUDITED_ONCE, AUDITED_AS_ANSWERED, INVARIANTS_HOLD, TENANTS_APART],
   ...[
     ONE_JOB,

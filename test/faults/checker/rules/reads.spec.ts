@@ -1,3 +1,4 @@
+import { deterministicId } from '../../../../src/idempotency/deterministic-id.js';
 import { ConstructedCase, paid } from '../support/constructed-case.js';
 
 describe('R6: a read after an acknowledgement', () => {
@@ -10,8 +11,8 @@ describe('R6: a read after an acknowledgement', () => {
 
   it('shows an older version', () => {
     const run = new ConstructedCase();
-    const { id } = run.acknowledged('createInvoice', 'invoice', { version: 3 });
-    run.read({ kind: 'entity', id }, `/api/invoices/${id}`, 200, { id, version: 2 });
+    const { id, answer } = run.acknowledged('createInvoice', 'invoice', { version: 3 });
+    run.read({ kind: 'entity', id }, `/api/invoices/${id}`, 200, { ...(JSON.parse(answer) as object), version: 2 });
     expect(run.brokenRules()).toEqual(['R6 real time']);
   });
 
@@ -39,6 +40,27 @@ describe('R6: a read after an acknowledgement', () => {
     ];
     run.read({ kind: 'list', operation: 'createPayment' }, '/api/payments', 200, { data, nextCursor: null });
     expect(run.brokenRules()).toEqual(['R6 nothing uncommitted']);
+  });
+
+  it('shows what was rolled back, and written again later', () => {
+    const run = new ConstructedCase();
+    const about = { kind: 'list', operation: 'createPayment' } as const;
+    const first = run.attempt('createPayment', 'pay', { status: 0 });
+    const data = [{ id: deterministicId(first.scopeId, 'createPayment', 'pay'), createdAt: '' }];
+    run.read(about, '/api/payments', 200, { data, nextCursor: null });
+    const write = run.acknowledged('createPayment', 'pay');
+    expect(data.map(({ id }) => id)).toEqual([write.id]);
+    expect(run.brokenRules()).toEqual(['R6 nothing uncommitted']);
+  });
+
+  it('shows what was made while it was read', () => {
+    const run = paid();
+    const [{ answer, createdAt } = { answer: '', createdAt: 0 }] = run.after.stored;
+    const about = { kind: 'list', operation: 'createPayment' } as const;
+    const endedAt = Math.floor(createdAt - run.history.wallClockOrigin);
+    const list = { data: [JSON.parse(answer) as object], nextCursor: null };
+    run.read(about, '/api/payments', 200, list, { begunAt: 0, endedAt });
+    expect(run.findings()).toEqual([]);
   });
 
   it('is a trial balance that does not balance', () => {

@@ -120,7 +120,16 @@ export class ConstructedCase {
     const [begunAt, endedAt] = [(this.clock += 10), (this.clock += 10)];
     const requestId = `read-${this.reads.length + 1}`;
     const headers = { ...(status < 400 ? {} : headersOfProblem(status)), 'x-request-id': requestId, ...parts.headers };
-    const read = { thread: 1, person: 'member', companyId: COMPANY, replica: 0, path, about, requestId } as const;
+    const read = {
+      phase: 'load',
+      thread: 1,
+      person: 'member',
+      companyId: COMPANY,
+      replica: 0,
+      path,
+      about,
+      requestId,
+    } as const;
     this.reads.push({ ...read, begunAt, endedAt, status, body: JSON.stringify(body), ...parts, headers });
   }
 
@@ -191,7 +200,8 @@ function codeOf(status: number): string {
 
 function emptySnapshot(): OpenSnapshot {
   return {
-    ...{ stored: [], effects: [], paymentKeys: [], audit: [], workflows: [], manualBalances: [] },
-    ...{ makers: [], customerVersions: [], itemQuantities: [], violations: [], foreignReferences: [] },
+    ...{ stored: [], effects: [], paymentKeys: [], audit: [], workflows: [] },
+    ...{ manualBalances: [], journalSums: [], makers: [] },
+    ...{ customerVersions: [], itemQuantities: [], violations: [], foreignReferences: [] },
   };
 }

@@ -7,6 +7,7 @@ import { checkJobsEnd } from '../../checker/liveness.js';
 import { takeSnapshot } from '../../checker/take-snapshot.js';
 import type { Attempt, Person } from '../../history/attempt.js';
 import { deliveryOf } from '../../history/delivery.js';
+import type { Read, ReadAbout } from '../../history/history.js';
 import { readHistory } from '../../history/read-history.js';
 import { HistoryRecorder } from '../../history/recorder.js';
 import { Client, jsonOf } from '../../workload/client.js';
@@ -86,6 +87,12 @@ export class TrialRun {
     return this.client.attempt(keyed, { thread: this.threads, replica, person });
   }
 
+  /** Reads once. */
+  read(path: string, about: ReadAbout): Promise<Read> {
+    this.threads += 1;
+    return this.client.read(this.companyId, path, about, { thread: this.threads, replica: 0 });
+  }
+
   /** @returns the entity of the answer. @throws Error unless it was carried out. */
   async done(
     wish: Wish,
@@ -123,7 +130,7 @@ export class TrialRun {
     return { name: 'Tell', kind: 'webhook', endpointId: id };
   }
 
-  /** Sends every key once more, without faults. @returns everything that the rules find wrong. */
+  /** Sends every key once more, without faults, and reads what is there. @returns everything that the rules find wrong. */
   async findings(): Promise<Finding[]> {
     const { database, receiver } = this.system;
     const before = await takeSnapshot(database);

@@ -1,6 +1,7 @@
 import { commitThatIs } from './commits.js';
 import { LOST_PERMISSION } from './lost-permission.js';
 import { LOST_WRITE } from './lost-write.js';
+import { READS } from './reads.js';
 import { REPEATED_REQUESTS } from './repeated-requests.js';
 import { TABLES } from './tables.js';
 import type { Trial } from './trial.js';
@@ -20,6 +21,7 @@ export const TRIALS = {
   'two replicas': TWO_REPLICAS,
   'two people': TWO_PEOPLE,
   'lost permission': LOST_PERMISSION,
+  reads: READS,
   webhooks: WEBHOOKS,
 } as const satisfies Readonly<Record<string, Trial>>;
 
