@@ -1,3 +1,6 @@
+import { userIdOf } from '../../src/identity/index.js';
+import type { OutgoingRequest } from '../contract/support/http-client.js';
+import { TEST_ISSUER } from '../support/tokens.js';
 import { plainStep, type Step } from './generate/steps.js';
 import { FuzzRun } from './run/fuzz-run.js';
 import { FuzzWorld } from './run/fuzz-world.js';
@@ -57,6 +60,31 @@ describe('the fuzzer', () => {
     await expect(run.close()).rejects.toThrow('the replay has other bytes');
   });
 
+  it('sees a replay without a header that it must have', async () => {
+    await run.perform(good('createCustomer'));
+    await plant(`ALTER TABLE idempotent_writes DISABLE TRIGGER USER`);
+    await plant(
+      `UPDATE idempotent_writes SET headers = headers::jsonb - 'Location' WHERE operation = 'createCustomer'`,
+    );
+    await expect(run.close()).rejects.toThrow(
+      /createCustomer: no header location, which the description has as required/,
+    );
+  });
+
+  it('sees an owner who is refused what is theirs', async () => {
+    const { request } = await run.perform(good('createCustomer'));
+    const owner = userOf(request);
+    await plant(`UPDATE user_company_access SET status = 'revoked', revoked_at = now() WHERE user_id = '${owner}'`);
+    await expect(run.close()).rejects.toThrow(/createCustomer: the same key is answered 403/);
+  });
+
+  it('takes it that somebody is refused whose access the run has taken away', async () => {
+    const { request } = await run.perform({ ...good('createCustomer'), caller: 'accountant' });
+    const revoke = { ...good('revokeUserCompanyAccess'), isPrepared: false, path: { userId: userOf(request) } };
+    expect((await run.perform(revoke)).answer.status).toBe(200);
+    await run.close();
+  });
+
   it('sees books that are out of order', async () => {
     await run.perform(good('createCustomer'));
     await plant(`SET session_replication_role = replica; DELETE FROM idempotent_write_audit_log WHERE status = 'new'`);
@@ -78,3 +106,10 @@ describe('the fuzzer', () => {
     await expect(run.perform(good('createCustomer'))).rejects.toThrow(new RegExp(text));
   });
 });
+
+/** The user in the token of a request. */
+function userOf({ headers }: OutgoingRequest): string {
+  const [, claims = ''] = String(headers['authorization']).split('.');
+  const { sub } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sub: string };
+  return userIdOf(TEST_ISSUER.jwtIssuer, sub);
+}

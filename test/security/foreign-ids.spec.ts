@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { type Mutation, MUTATIONS } from '../../src/mutations/index.js';
-import { closeConnections, jsonOf, send } from '../contract/support/http-client.js';
+import { type Answer, closeConnections, jsonOf, type OutgoingRequest, send } from '../contract/support/http-client.js';
 import { promisedId } from '../contract/support/uuid-v5.js';
 import { withoutCompanyFilter, withoutMembershipCheck } from './support/company-filter.js';
 import { type ForeignIdCase, judge, type Leak } from './support/foreign-ids.js';
@@ -19,6 +20,45 @@ const REFUSED_FOR_MORE: Readonly<Record<string, string | undefined>> = {
   'createTaxForm supersedes': 'form_mismatch',
   'grantUserCompanyAccess userId': 'permission_denied',
 };
+
+describe('two answers, to a foreign id and to an unknown one', () => {
+  const request = (): OutgoingRequest => ({ method: 'GET', path: '/', headers: {} });
+  const ids = { foreignId: randomUUID(), unknownId: randomUUID() };
+  const asked: ForeignIdCase = { name: 'planted', place: 'path', ...ids, request, control: request() };
+
+  const leakOf = (foreign: Answer['headers'], unknown: Answer['headers'] = {}): Leak | undefined => {
+    const [first, second] = [foreign, unknown].map((headers): Answer => {
+      const own = { 'x-request-id': randomUUID(), date: randomUUID() };
+      return {
+        status: 404,
+        headers: { ...own, ...headers },
+        body: `{"code":"not_found","requestId":"${own['x-request-id']}"}`,
+      };
+    }) as [Answer, Answer];
+    return judge(asked, first, second);
+  };
+
+  it('are the same when they differ in what is their own alone', () => {
+    expect(leakOf({})).toBeUndefined();
+    expect(leakOf({ 'idempotency-key': 'a' }, { 'idempotency-key': 'b' })).toBeUndefined();
+    expect(leakOf({ 'ratelimit-remaining': '9' }, { 'ratelimit-remaining': '8' })).toBeUndefined();
+    expect(leakOf({ link: `</${ids.foreignId}>` }, { link: `</${ids.unknownId}>` })).toBeUndefined();
+  });
+
+  // They were compared by status and body alone.
+  it.each([
+    ['another ETag', { etag: '"2"' }, { etag: '"0"' }],
+    ['a Location', { location: '/api/invoices/1' }, {}],
+    ['a Link', { link: '</docs>' }, {}],
+    ['a key that only one has read', { 'idempotency-key': 'a' }, {}],
+    ['a limit that only one was held to', { 'ratelimit-remaining': '9' }, {}],
+    ['another length', { 'content-length': '52' }, { 'content-length': '51' }],
+    ['two cookies', { 'set-cookie': ['a=1', 'b=2'] }, { 'set-cookie': ['a=1'] }],
+  ])('are a leak by %s', (_what, foreign: Answer['headers'], unknown: Answer['headers']) => {
+    expect(leakOf(foreign, unknown)).toMatchObject({ name: 'planted' });
+    expect(leakOf(unknown, foreign)).toMatchObject({ name: 'planted' });
+  });
+});
 
 /** The owner of one company against the rows of another: every route, every place for an id. */
 describe("another company's ids", () => {

@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { DocumentedOperation } from './docs-options.js';
-import { RATE_LIMIT_HEADERS } from './document-components.js';
+import { headers } from './document-components.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
@@ -47,15 +47,13 @@ function writeAnswers(
 ): Record<string, Response> {
   const location = firstStatus === 201 ? LOCATION : {};
   const shared = { ...ANSWERED, ...KEY, ...location, ...(versioned ? ETAG : {}) };
-  const replay = { ...success, description: 'The replay of the first answer.', headers: { ...shared, ...REPLAY } };
   if (firstStatus === 200) {
-    return {
-      200: { ...replay, description: 'The first answer, or its replay with Idempotent-Replayed: true.' },
-    };
+    const description = 'The first answer, or its replay with Idempotent-Replayed: true.';
+    return { 200: { ...success, description, headers: { ...shared, ...PERHAPS_REPLAY } } };
   }
   return {
     [firstStatus]: { ...success, description: 'The first answer.', headers: shared },
-    200: replay,
+    200: { ...success, description: 'The replay of the first answer.', headers: { ...shared, ...REPLAY } },
   };
 }
 
@@ -109,15 +107,17 @@ function withIdFormat(parameter: Parameters[number]): Parameters[number] {
   return { ...parameter, schema: { type: 'string', format: 'uuid' } };
 }
 
-function reference(name: string): { $ref: string } {
-  return { $ref: `#/components/headers/${name}` };
-}
-
-const ANSWERED = { 'X-Request-Id': reference('RequestId'), ...RATE_LIMIT_HEADERS };
-const ETAG = { ETag: reference('ETag') };
-const KEY = { 'Idempotency-Key': reference('IdempotencyKey') };
-const LOCATION = { Location: reference('Location') };
-const REPLAY = {
-  'Idempotent-Replayed': reference('Replayed'),
-  'Idempotency-Original-Status': reference('OriginalStatus'),
-};
+const ANSWERED = headers({
+  'X-Request-Id': 'RequestId',
+  'RateLimit-Limit': 'RateLimitLimit',
+  'RateLimit-Remaining': 'RateLimitRemaining',
+  'RateLimit-Reset': 'RateLimitReset',
+});
+const ETAG = headers({ ETag: 'ETag' });
+const KEY = headers({ 'Idempotency-Key': 'IdempotencyKey' });
+const LOCATION = headers({ Location: 'Location' });
+const REPLAY = headers({ 'Idempotent-Replayed': 'Replayed', 'Idempotency-Original-Status': 'OriginalStatus' });
+const PERHAPS_REPLAY = headers({
+  'Idempotent-Replayed': 'OptionalReplayed',
+  'Idempotency-Original-Status': 'OptionalOriginalStatus',
+});

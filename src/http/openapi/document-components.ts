@@ -34,6 +34,7 @@ const PROBLEM_SCHEMA = {
   },
 };
 
+/** On every answer that refers to them. */
 const HEADERS = {
   RequestId: { description: "The caller's X-Request-Id, or a fresh one.", schema: { type: 'string' } },
   IdempotencyKey: { description: 'The key of the request, without quotes.', schema: { type: 'string' } },
@@ -55,39 +56,48 @@ const HEADERS = {
     description: 'The scheme to sign in with (RFC 6750).',
     schema: { type: 'string', example: 'Bearer error="invalid_token"' },
   },
-  Link: { description: 'Where the missing header is described.', schema: { type: 'string' } },
-  AcceptEncoding: {
+};
+
+/** On some of the answers that refer to them. */
+const OPTIONAL_HEADERS = {
+  OptionalIdempotencyKey: HEADERS.IdempotencyKey,
+  OptionalReplayed: HEADERS.Replayed,
+  OptionalOriginalStatus: HEADERS.OriginalStatus,
+  OptionalRetryAfter: HEADERS.RetryAfter,
+  OptionalRateLimitLimit: HEADERS.RateLimitLimit,
+  OptionalRateLimitRemaining: HEADERS.RateLimitRemaining,
+  OptionalRateLimitReset: HEADERS.RateLimitReset,
+  OptionalLink: { description: 'Where the missing header is described.', schema: { type: 'string' } },
+  OptionalAcceptEncoding: {
     description: 'The encodings that bodies may have.',
     schema: { type: 'string', example: 'identity' },
   },
 };
 
-/** On every answer to a valid token that is judged by the rate limits. */
-export const RATE_LIMIT_HEADERS = headers({
-  'RateLimit-Limit': 'RateLimitLimit',
-  'RateLimit-Remaining': 'RateLimitRemaining',
-  'RateLimit-Reset': 'RateLimitReset',
+const RETRY_AFTER = headers({ 'Retry-After': 'RetryAfter' });
+const OPTIONAL_RETRY_AFTER = headers({ 'Retry-After': 'OptionalRetryAfter' });
+/** Once the token was judged by the rate limits, and the key of a write could be read. */
+const JUDGED = headers({
+  'RateLimit-Limit': 'OptionalRateLimitLimit',
+  'RateLimit-Remaining': 'OptionalRateLimitRemaining',
+  'RateLimit-Reset': 'OptionalRateLimitReset',
+  'Idempotency-Key': 'OptionalIdempotencyKey',
 });
 
-const RETRY_AFTER = headers({ 'Retry-After': 'RetryAfter' });
-/** Of writes, once the key could be read. */
-const KEY = headers({ 'Idempotency-Key': 'IdempotencyKey' });
-const JUDGED = { ...RATE_LIMIT_HEADERS, ...KEY };
-
-/** What the problems of each status may carry beside the request's id. */
+/** What the problems of each status carry beside the request's id. */
 const PROBLEM_HEADERS: Readonly<Record<number, object>> = {
-  400: { ...JUDGED, ...headers({ Link: 'Link' }) },
+  400: { ...JUDGED, ...headers({ Link: 'OptionalLink' }) },
   401: headers({ 'WWW-Authenticate': 'Authenticate' }),
   403: JUDGED,
   404: JUDGED,
-  409: { ...JUDGED, ...RETRY_AFTER },
+  409: { ...JUDGED, ...OPTIONAL_RETRY_AFTER },
   412: JUDGED,
   413: {},
-  415: headers({ 'Accept-Encoding': 'AcceptEncoding' }),
+  415: headers({ 'Accept-Encoding': 'OptionalAcceptEncoding' }),
   422: JUDGED,
   428: JUDGED,
   429: { ...JUDGED, ...RETRY_AFTER },
-  500: { ...JUDGED, ...RETRY_AFTER },
+  500: { ...JUDGED, ...OPTIONAL_RETRY_AFTER },
   503: { ...JUDGED, ...RETRY_AFTER },
 };
 
@@ -120,7 +130,8 @@ export function addComponents(document: OpenAPIObject): void {
   const catalogue = problemCatalogue();
   const components = (document.components ??= {});
   components.schemas = { ...components.schemas, Problem: PROBLEM_SCHEMA };
-  components.headers = { ...components.headers, ...HEADERS };
+  const always = Object.entries(HEADERS).map(([name, header]) => [name, { required: true, ...header }] as const);
+  components.headers = { ...components.headers, ...Object.fromEntries(always), ...OPTIONAL_HEADERS };
   components.parameters = { ...components.parameters, ...PARAMETERS } as NonNullable<Components['parameters']>;
   components.responses = {
     ...components.responses,
@@ -156,7 +167,7 @@ function ifMatchParameter(required: boolean): object {
 }
 
 /** References to headers of the document, by the name they have in an answer. */
-function headers(names: Readonly<Record<string, string>>): Readonly<Record<string, { $ref: string }>> {
+export function headers(names: Readonly<Record<string, string>>): Readonly<Record<string, { $ref: string }>> {
   return Object.fromEntries(
     Object.entries(names).map(([header, name]) => [header, { $ref: `#/components/headers/${name}` }]),
   );

@@ -22,8 +22,8 @@ export interface ApiOperation {
 /** What an operation may answer with one status. */
 export interface ApiAnswer {
   readonly mediaType: string;
-  /** In lower case. */
-  readonly headers: ReadonlySet<string>;
+  /** Whether it must be there, by its name in lower case. */
+  readonly headers: ReadonlyMap<string, boolean>;
   readonly validate: ValidateFunction;
 }
 
@@ -68,16 +68,23 @@ export class DocumentedApi {
   }
 
   private read(raw: Json): ApiAnswer {
-    const reference = raw['$ref'] as string | undefined;
-    const answer = reference === undefined ? raw : (at(this.document, reference.slice(2).split('/')) ?? {});
+    const answer = this.dereferenced(raw);
+    const headers = Object.entries((answer['headers'] ?? {}) as Readonly<Record<string, Json>>);
     const [[mediaType, content] = ['', {}]] = Object.entries(
       (answer['content'] ?? {}) as Readonly<Record<string, Json>>,
     );
     return {
       mediaType,
-      headers: new Set(Object.keys(answer['headers'] ?? {}).map((header) => header.toLowerCase())),
+      headers: new Map(
+        headers.map(([name, header]) => [name.toLowerCase(), this.dereferenced(header)['required'] === true]),
+      ),
       validate: this.ajv.compile({ ...(content['schema'] as Json), components: this.document['components'] }),
     };
+  }
+
+  private dereferenced(raw: Json): Json {
+    const reference = raw['$ref'] as string | undefined;
+    return reference === undefined ? raw : (at(this.document, reference.slice(2).split('/')) ?? {});
   }
 }
 

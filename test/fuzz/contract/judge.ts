@@ -1,3 +1,4 @@
+import type { Answer } from '../../contract/support/http-client.js';
 import { type ApiAnswer, DocumentedApi } from './documented-api.js';
 import type { Exchange } from './exchange.js';
 import { faultyPointers } from './pointers.js';
@@ -34,15 +35,21 @@ export class Judge {
     const { answer, operation, isRouted } = exchange;
     const faults = answer.status >= 500 ? [`status ${answer.status}`] : [];
     if (answer.status >= 400) faults.push(...this.problemFaults(exchange));
+    faults.push(...missingHeaders(answer));
     if (isRouted) faults.push(...this.documentFaults(exchange, this.api.answerOf(operation, answer.status)));
     return faults;
   }
 
   private documentFaults({ answer }: Exchange, documented: ApiAnswer | undefined): string[] {
     if (documented === undefined) return [`undocumented status ${answer.status}`];
-    const faults = Object.keys(answer.headers)
-      .filter((header) => !GENERAL_HEADERS.has(header) && !documented.headers.has(header))
-      .map((header) => `undocumented header ${header}`);
+    const faults = [
+      ...Object.keys(answer.headers)
+        .filter((header) => !GENERAL_HEADERS.has(header) && !documented.headers.has(header))
+        .map((header) => `undocumented header ${header}`),
+      ...[...documented.headers]
+        .filter(([header, isRequired]) => isRequired && answer.headers[header] === undefined)
+        .map(([header]) => `no header ${header}, which the description has as required`),
+    ];
     const mediaType = (answer.headers['content-type'] ?? '').split(';')[0] ?? '';
     if (mediaType !== documented.mediaType) return [...faults, `media type ${mediaType}`];
     documented.validate(parsed(answer.body));
@@ -71,6 +78,19 @@ export class Judge {
     if (/node_modules|\bat .*\.[jt]s:\d/.test(answer.body)) faults.push('problem with a stack');
     return [...faults, ...faultyPointers(exchange, problem).map((pointer) => `pointer to nothing: ${pointer}`)];
   }
+}
+
+/** What docs/errors.md promises of problems, wherever they come from. */
+function missingHeaders({ status, headers, body }: Answer): string[] {
+  const isLater = status === 429 || status === 503 || parsed(body)?.['code'] === 'idempotency_in_progress';
+  const promised: readonly (readonly [boolean, string, RegExp])[] = [
+    [isLater, 'retry-after', /^[1-9][0-9]*$/],
+    [status === 401, 'www-authenticate', /^Bearer\b/],
+    [status === 405, 'allow', /^[A-Z]+(, [A-Z]+)*$/],
+  ];
+  return promised
+    .filter(([isPromised, header, form]) => isPromised && !form.test(String(headers[header])))
+    .map(([, header]) => `${status} without a good header ${header}`);
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {

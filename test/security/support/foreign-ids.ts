@@ -101,7 +101,19 @@ export function judge(one: ForeignIdCase, foreign: Answer, unknown: Answer): Lea
   return isRefused && told.foreign === told.unknown ? undefined : { name: one.name, ...told };
 }
 
-/** All that an answer says, but for the id of the request and the one that was asked for. */
+/** Headers whose values belong to the request, whatever it asks for: that they are there is compared, their values are not. */
+const OWN_OF_EACH_REQUEST: ReadonlySet<string> = new Set([
+  'date',
+  'x-request-id',
+  'idempotency-key',
+  'ratelimit-remaining',
+  'ratelimit-reset',
+]);
+
+/** All that an answer says, headers included, but for what is the request's own and the id that was asked for. */
 function toldBy(answer: Answer, id: string): string {
-  return `${answer.status} ${withoutRequestId(answer).replaceAll(id, '<id>')}`;
+  const headers = Object.entries(answer.headers)
+    .map(([name, value]) => `${name}: ${OWN_OF_EACH_REQUEST.has(name) ? '<own>' : String(value)}\n`)
+    .sort();
+  return `${answer.status}\n${headers.join('')}${withoutRequestId(answer)}`.replaceAll(id, '<id>');
 }
