@@ -13,6 +13,10 @@ export interface Coverage {
   /** Attempts that were told nothing, or `outcome_unknown`, whose write they themselves have carried out. */
   readonly unknownCommitted: number;
   readonly reads: number;
+  /** New writes after healing. */
+  readonly fresh: number;
+  /** How long the slowest of those took; 0 without any. */
+  readonly slowestFreshMs: number;
   /** Messages as often as the receiver of webhooks got them. */
   readonly deliveries: number;
   /** Those of them that it had got before. */
@@ -23,6 +27,7 @@ export interface Coverage {
 export function coverageOf({ attempts, reads, deliveries }: History, { stored, audit }: Snapshot): Coverage {
   const loaded = attempts.filter(({ phase }) => phase === 'load');
   const unknown = loaded.filter(({ outcome }) => outcome === 'unknown');
+  const fresh = attempts.filter(({ phase }) => phase === 'healed');
   const made = new Set(audit.filter(({ status }) => status === 'new').map(({ requestId }) => requestId));
   return {
     attempts: attempts.filter(({ phase }) => phase !== 'replay').length,
@@ -31,6 +36,8 @@ export function coverageOf({ attempts, reads, deliveries }: History, { stored, a
     unknown: unknown.length,
     unknownCommitted: unknown.filter(({ sequence }) => made.has(requestIdOf(sequence))).length,
     reads: reads.length,
+    fresh: fresh.length,
+    slowestFreshMs: Math.round(Math.max(0, ...fresh.map(({ begunAt, endedAt }) => endedAt - begunAt))),
     deliveries: deliveries.length,
     redeliveries: deliveries.length - idsOf(deliveries).size,
   };
@@ -40,6 +47,8 @@ const MISSING = {
   replays: 'nothing was replayed under load',
   unknown: 'no attempt had an unknown outcome',
   unknownCommitted: 'no write was committed without its acknowledgement',
+  fresh: 'nothing was written anew after healing',
+  deliveries: 'no webhook was delivered',
   redeliveries: 'no webhook was delivered again',
 } as const satisfies Partial<Readonly<Record<keyof Coverage, string>>>;
 

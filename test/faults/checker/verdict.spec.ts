@@ -3,7 +3,7 @@ import { ConstructedCase } from './support/constructed-case.js';
 import { describeVerdict, judge } from './verdict.js';
 
 const COVERED: Coverage = {
-  ...{ attempts: 12_345, writes: 3_210, replays: 900, reads: 70 },
+  ...{ attempts: 12_345, writes: 3_210, replays: 900, reads: 70, fresh: 36, slowestFreshMs: 1_090 },
   ...{ unknown: 41, unknownCommitted: 7, deliveries: 1_240, redeliveries: 60 },
 };
 const KILLED = { name: 'replica-killed', evidence: { times: 2, what: 'killed twice' } };
@@ -16,7 +16,7 @@ describe('a verdict', () => {
     expect(verdict.result).toBe('green');
     expect(describeVerdict({ ...verdict, folder: undefined })).toBe(
       'green: 12,345 attempts, 3,210 writes, 900 replays, 70 reads, 41 unknown, 7 of them committed, ' +
-        '1,240 deliveries, 60 of them again, 1 fault fired (seed 7)',
+        '36 new after healing, the slowest in 1,090 ms, 1,240 deliveries, 60 of them again, 1 fault fired (seed 7)',
     );
   });
 
@@ -31,6 +31,8 @@ describe('a verdict', () => {
     ['there was no fault', COVERED, [], 'the schedule has no fault'],
     ['nothing was replayed', { ...COVERED, replays: 0 }, [KILLED], 'nothing was replayed under load'],
     ['every outcome was known', { ...COVERED, unknown: 0 }, [KILLED], 'no attempt had an unknown outcome'],
+    ['nothing was written after healing', { ...COVERED, fresh: 0 }, [KILLED], 'nothing was written anew after healing'],
+    ['no message came', { ...COVERED, deliveries: 0 }, [KILLED], 'no webhook was delivered'],
     ['every message came once', { ...COVERED, redeliveries: 0 }, [KILLED], 'no webhook was delivered again'],
     ['nothing was committed unseen', { ...COVERED, unknownCommitted: 0 }, [KILLED], 'without its acknowledgement'],
   ])('is unknown, never green, when %s', (_when, coverage, faults, why) => {
@@ -74,6 +76,14 @@ describe('coverage', () => {
       run.store(run.attempt('createPayment', code, { status: 503, code }));
     }
     expect(coverageOf(run.history, run.before)).toMatchObject({ unknown: 0, unknownCommitted: 0 });
+  });
+
+  it('tells the slowest new write after healing', () => {
+    const run = new ConstructedCase();
+    run.attempt('createCustomer', 'one', { phase: 'healed', begunAt: 10, endedAt: 20 });
+    run.attempt('createCustomer', 'two', { phase: 'healed', begunAt: 10, endedAt: 50.4 });
+    expect(coverageOf(run.history, run.before)).toMatchObject({ fresh: 2, slowestFreshMs: 40 });
+    expect(coverageOf(new ConstructedCase().history, run.before)).toMatchObject({ fresh: 0, slowestFreshMs: 0 });
   });
 
   it('leaves the final replays out', () => {

@@ -55,13 +55,25 @@ export function judge(
 
 /** The last line of a run. */
 export function describeVerdict({ result, seed, findings, missing, coverage, faults }: Verdict): string {
-  const { attempts, writes, replays, unknown, unknownCommitted, reads, deliveries, redeliveries } = coverage;
+  const {
+    attempts,
+    writes,
+    replays,
+    unknown,
+    unknownCommitted,
+    reads,
+    fresh,
+    slowestFreshMs,
+    deliveries,
+    redeliveries,
+  } = coverage;
   const fired = faults.filter(({ evidence }) => evidence.times > 0).length;
   const figures = [
     ...(findings.length > 0 ? [plural(findings.length, 'finding')] : []),
     ...(missing.length > 0 ? [missing.join('; ')] : []),
     `${count(attempts)} attempts, ${count(writes)} writes, ${count(replays)} replays, ${count(reads)} reads`,
     `${count(unknown)} unknown, ${count(unknownCommitted)} of them committed`,
+    `${count(fresh)} new after healing, the slowest in ${count(slowestFreshMs)} ms`,
     `${count(deliveries)} deliveries, ${count(redeliveries)} of them again`,
     `${fired === faults.length ? '' : `${fired} of `}${plural(faults.length, 'fault')} fired (seed ${seed})`,
   ];

@@ -8,8 +8,8 @@ import type { MutationName } from '../../../src/mutations/index.js';
  */
 export type Outcome = 'done' | 'refused' | 'unknown';
 
-/** What the run was doing: making what the load needs, loading, or replaying every key without faults. */
-export type Phase = 'setup' | 'load' | 'replay';
+/** What the run was doing: making what the load needs, loading, writing anew after healing, or replaying every key without faults. */
+export type Phase = 'setup' | 'load' | 'healed' | 'replay';
 
 /** Who asks: somebody who may do everything in all companies of the run, or somebody who is in none of them. */
 export type Person = 'member' | 'stranger';
