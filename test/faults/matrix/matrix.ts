@@ -18,7 +18,8 @@ export interface MatrixRow {
   readonly limits?: string;
 }
 
-const SCENARIOS = 'test/faults/scenarios/matrix.nightly.spec.ts';
+/** Runs each of `FAULTS` and `POOLER_FAULTS` by itself. */
+export const SCENARIOS = 'test/faults/scenarios/matrix.nightly.spec.ts';
 const ROWS = 'test/faults/scenarios/rows.nightly.spec.ts';
 const CRASH_POINTS = 'test/faults/crash-points/crash-points.spec.ts';
 const ALL_CRASH_POINTS = 'test/faults/crash-points/all-operations.nightly.spec.ts';
