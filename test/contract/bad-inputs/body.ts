@@ -105,7 +105,7 @@ export const BAD_BODIES: readonly BadInput[] = [
     'an encoded surrogate': Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]),
   }),
   extraMember('text that can not be stored', 'invalid_string', {
-    NUL: '"a\\u0000b"',
+    'a NUL in a text': '"a\\u0000b"',
     'a lone high surrogate': '"\\ud800"',
     'a lone low surrogate': '"\\udc00x"',
   }),

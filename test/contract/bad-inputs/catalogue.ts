@@ -1,4 +1,4 @@
-/** Where a row of the catalogue of bad inputs is tested: a file below `test` or `src`, and a part of a test's name in it. */
+/** Where a row of the catalogue of bad inputs is tested: a file below `test` or `src`, and a part of a text in it: of a test's name, or of a case. */
 type Place = readonly [file: string, name: string];
 
 /** A class of bad inputs, what it is answered, and the tests that show it. */
@@ -30,7 +30,7 @@ const BY_HTTP = 'it is refused before a route is known';
 
 /** Every class of bad inputs, and the tests that meet it. */
 export const CATALOGUE: readonly CatalogueRow[] = [
-  row(1, 'no key, an empty or blank one', '400', [KEY, 'is required'], [KEY, "['blank'"]),
+  row(1, 'no key, an empty or blank one', '400', [KEY, 'is required'], [KEY, 'blank']),
   row(2, 'a key that is too long', '400', [KEY, 'longer than 255 characters']),
   row(3, 'a key of other characters', '400', [KEY, 'beyond ASCII'], [KEY, 'with a space']),
   row(4, 'two keys', '400', [KEY, 'sent twice and equal']),
@@ -72,7 +72,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   row(15, 'a company that was not granted', '403', [ACCESS, 'as the owner of another company']),
   row(16, "another company's id", '404, 422', [ACCESS, "another company's id as an unknown one"]),
   row(17, 'a role that is too low', '403', [ACCESS, 'is refused for the role']),
-  row(18, 'a company in the body', '422', [VALUES, "'company_id'"]),
+  row(18, 'a company in the body', '422', [VALUES, 'company_id']),
   row(19, 'another media type', '415', [BODY, 'a body of another media type']),
   row(
     20,
@@ -86,7 +86,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   row(23, 'no object', '400', [BODY, 'a body that is no object']),
   row(24, 'no UTF-8', '400', [BODY, 'bytes that are not UTF-8']),
   row(25, 'a lone surrogate', '400', [BODY, 'a lone high surrogate']),
-  row(26, 'NUL', '400', [BODY, 'NUL']),
+  row(26, 'NUL', '400', [BODY, 'a NUL in a text']),
   row(27, 'nesting without end', '400', [BODY, 'nesting without end']),
   row(
     28,
@@ -113,7 +113,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   ),
   row(33, 'an amount that is no plain decimal', '422', [VALUES, 'an amount that is no plain decimal']),
   row(34, 'too many decimals', '422', [VALUES, 'an amount with more decimals than its own currency has']),
-  row(35, 'zero, signs, other digits', '422', [VALUES, 'an amount of zero'], [VALUES, "'+1'"]),
+  row(35, 'zero, signs, other digits', '422', [VALUES, 'an amount of zero'], [VALUES, '+1']),
   row(
     36,
     'an amount or a sum beyond all',
@@ -156,7 +156,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
     [ODD, 'stores line breaks in longer texts'],
     [LIMITS, 'is one line in the log'],
   ),
-  row(47, 'a query that is none', '400', [HEADS, 'a query that the operation does not take'], [HTTP, "'47: %s'"]),
+  row(47, 'a query that is none', '400', [HEADS, 'a query that the operation does not take'], [HTTP, '47: %s']),
   row(48, 'a path that is none', '400, 404', [HEADS, 'a path that is malformed'], [HEADS, 'a path that leads nowhere']),
   row(49, 'another method', '405', [HEADS, 'a method that the path does not have'], [ODD, 'x-http-method-override']),
   row(
@@ -173,7 +173,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
     'an illegal state',
     '409',
     'each has states of its own',
-    [STATES, "'it is finalized'"],
+    [STATES, 'it is finalized'],
     [STATES, 'insufficient_stock'],
   ),
   row(

@@ -102,7 +102,10 @@ describe('F38: a restore to a point in time', () => {
     expect(retries.map(({ status, replayed }) => [status, replayed])).toEqual(retries.map(() => [201, false]));
     const again = await run.retry(retries);
     expect(again.map(({ status, body }) => [status, body])).toEqual(retries.map(({ body }) => [200, body]));
-    const lost = (await run.check(restored)).filter(({ rule }) => rule === 'R1 acknowledged once');
+    const { findings, missing } = await run.check(restored, ['replays']);
+    expect(missing).toEqual([]);
+    expect(findings.filter(({ rule }) => rule === 'C10 healed')).toEqual([]);
+    const lost = findings.filter(({ rule }) => rule === 'R1 acknowledged once');
     const lostKeys = lost.map(({ key }) => key);
     // Who does not retry has lost the write, and the checker says which: what came after that moment, and nothing else.
     const { attempts } = await run.history();

@@ -18,6 +18,10 @@ export interface Coverage {
   readonly finalReads: number;
   /** Trial balances that were shown then. */
   readonly finalBalances: number;
+  /** New writes after healing. */
+  readonly fresh: number;
+  /** How long the slowest of those took; 0 without any. */
+  readonly slowestFreshMs: number;
   /** Messages as often as the receiver of webhooks got them. */
   readonly deliveries: number;
   /** Those of them that it had got before. */
@@ -30,6 +34,7 @@ export function coverageOf({ attempts, reads, deliveries }: History, { stored, a
   const unknown = loaded.filter(({ outcome }) => outcome === 'unknown');
   const shown = reads.filter(({ status }) => status === 200);
   const final = shown.filter(({ phase }) => phase === 'reading');
+  const fresh = attempts.filter(({ phase }) => phase === 'healed');
   const made = new Set(audit.filter(({ status }) => status === 'new').map(({ requestId }) => requestId));
   return {
     attempts: attempts.filter(({ phase }) => phase !== 'replay').length,
@@ -40,6 +45,8 @@ export function coverageOf({ attempts, reads, deliveries }: History, { stored, a
     reads: shown.filter(({ phase }) => phase === 'load').length,
     finalReads: final.filter(({ about }) => about.kind === 'entity').length,
     finalBalances: final.filter(({ about }) => about.kind === 'trial-balance').length,
+    fresh: fresh.length,
+    slowestFreshMs: Math.round(Math.max(0, ...fresh.map(({ begunAt, endedAt }) => endedAt - begunAt))),
     deliveries: deliveries.length,
     redeliveries: deliveries.length - idsOf(deliveries).size,
   };
@@ -52,6 +59,8 @@ const MISSING = {
   replays: 'nothing was replayed under load',
   unknown: 'no attempt had an unknown outcome',
   unknownCommitted: 'no write was committed without its acknowledgement',
+  fresh: 'nothing was written anew after healing',
+  deliveries: 'no webhook was delivered',
   redeliveries: 'no webhook was delivered again',
 } as const satisfies Partial<Readonly<Record<keyof Coverage, string>>>;
 

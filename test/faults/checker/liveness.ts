@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Cluster } from '../cluster/cluster.js';
 import type { Finding } from './finding.js';
+import { poolTrouble } from './pool-trouble.js';
 import type { Superuser } from './take-snapshot.js';
 
 const HEAL_MS = 10_000;
 const ASK_EVERY_MS = 100;
+const ANSWER_LIMIT_MS = 5_000;
 const RULE = 'C10 healed';
 
 /** What connections still hold, by what is wrong with it. */
@@ -38,11 +40,11 @@ export interface Healing {
   readonly database: Superuser;
 }
 
-/** C10: with the faults over and nobody asking, everything is ready and nothing is held, within 10 s. */
+/** C10: with the faults over and nobody asking, everything is ready, every connection is back in its pool and nothing is held, within 10 s. */
 export async function checkHealed({ replicas, database }: Healing, withinMs = HEAL_MS): Promise<Finding[]> {
   const endsAt = performance.now() + withinMs;
   for (;;) {
-    const wrong = [...(await notReady(replicas)), ...(await held(database))];
+    const wrong = [...(await troubled(replicas)), ...(await held(database))];
     if (wrong.length === 0 || performance.now() > endsAt) return wrong.map(finding);
     await wait(ASK_EVERY_MS);
   }
@@ -64,18 +66,29 @@ export async function checkJobsEnd(database: Superuser, standstillMs = STANDSTIL
   }
 }
 
-async function notReady(replicas: Healing['replicas']): Promise<string[]> {
-  const answers = replicas.map(async ({ address }, index) => {
-    const status = await fetch(`${address}/health/ready`).then(
-      async (response) => {
-        await response.text();
-        return response.status;
-      },
-      () => 0,
-    );
-    return status === 200 ? [] : [`replica ${index} answers its readiness with ${status} after healing`];
-  });
-  return (await Promise.all(answers)).flat();
+async function troubled(replicas: Healing['replicas']): Promise<string[]> {
+  const trouble = replicas.map(async ({ address }, index) =>
+    (await troubleOf(address)).map((what) => `replica ${index} ${what} after healing`),
+  );
+  return (await Promise.all(trouble)).flat();
+}
+
+/** Who is not ready is asked no more. */
+async function troubleOf(address: string): Promise<string[]> {
+  const { status } = await ask(`${address}/health/ready`);
+  if (status !== 200) return [`answers its readiness with ${status}`];
+  const metrics = await ask(`${address}/metrics`);
+  return metrics.status === 200 ? poolTrouble(metrics.text) : [`answers its metrics with ${metrics.status}`];
+}
+
+/** @returns status 0 when there is no answer. */
+async function ask(url: string): Promise<{ readonly status: number; readonly text: string }> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
+    return { status: response.status, text: await response.text() };
+  } catch {
+    return { status: 0, text: '' };
+  }
 }
 
 async function held(database: Superuser): Promise<string[]> {

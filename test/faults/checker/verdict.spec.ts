@@ -3,7 +3,8 @@ import { ConstructedCase } from './support/constructed-case.js';
 import { describeVerdict, judge } from './verdict.js';
 
 const COVERED: Coverage = {
-  ...{ attempts: 12_345, writes: 3_210, replays: 900, reads: 70, finalReads: 60, finalBalances: 2 },
+  ...{ attempts: 12_345, writes: 3_210, replays: 900, fresh: 36, slowestFreshMs: 1_090 },
+  ...{ reads: 70, finalReads: 60, finalBalances: 2 },
   ...{ unknown: 41, unknownCommitted: 7, deliveries: 1_240, redeliveries: 60 },
 };
 const KILLED = { name: 'replica-killed', evidence: { times: 2, what: 'killed twice' } };
@@ -15,7 +16,8 @@ describe('a verdict', () => {
     const verdict = judge(7, [], COVERED, [KILLED]);
     expect(verdict.result).toBe('green');
     expect(describeVerdict({ ...verdict, folder: undefined })).toBe(
-      'green: 12,345 attempts, 3,210 writes, 900 replays, 70 reads, 60 after healing, 41 unknown, 7 of them committed, ' +
+      'green: 12,345 attempts, 3,210 writes, 900 replays, 70 reads, 41 unknown, 7 of them committed, ' +
+        'after healing 36 writes, the slowest in 1,090 ms, and 60 reads, ' +
         '1,240 deliveries, 60 of them again, 1 fault fired (seed 7)',
     );
   });
@@ -34,6 +36,8 @@ describe('a verdict', () => {
     ['no read was answered', { ...COVERED, reads: 0 }, [KILLED], 'no read was answered under load'],
     ['nothing was read at the end', { ...COVERED, finalReads: 0 }, [KILLED], 'nothing was read after healing'],
     ['no trial balance was', { ...COVERED, finalBalances: 0 }, [KILLED], 'no trial balance was read after healing'],
+    ['nothing was written after healing', { ...COVERED, fresh: 0 }, [KILLED], 'nothing was written anew after healing'],
+    ['no message came', { ...COVERED, deliveries: 0 }, [KILLED], 'no webhook was delivered'],
     ['every message came once', { ...COVERED, redeliveries: 0 }, [KILLED], 'no webhook was delivered again'],
     ['nothing was committed unseen', { ...COVERED, unknownCommitted: 0 }, [KILLED], 'without its acknowledgement'],
   ])('is unknown, never green, when %s', (_when, coverage, faults, why) => {
@@ -89,6 +93,14 @@ describe('coverage', () => {
       run.store(run.attempt('createPayment', code, { status: 503, code }));
     }
     expect(coverageOf(run.history, run.before)).toMatchObject({ unknown: 0, unknownCommitted: 0 });
+  });
+
+  it('tells the slowest new write after healing', () => {
+    const run = new ConstructedCase();
+    run.attempt('createCustomer', 'one', { phase: 'healed', begunAt: 10, endedAt: 20 });
+    run.attempt('createCustomer', 'two', { phase: 'healed', begunAt: 10, endedAt: 50.4 });
+    expect(coverageOf(run.history, run.before)).toMatchObject({ fresh: 2, slowestFreshMs: 40 });
+    expect(coverageOf(new ConstructedCase().history, run.before)).toMatchObject({ fresh: 0, slowestFreshMs: 0 });
   });
 
   it('leaves the final replays out', () => {

@@ -55,14 +55,15 @@ export function judge(
 
 /** The last line of a run. */
 export function describeVerdict({ result, seed, findings, missing, coverage, faults }: Verdict): string {
-  const { attempts, writes, replays, unknown, unknownCommitted, reads, deliveries, redeliveries, finalReads } =
-    coverage;
+  const { attempts, writes, replays, unknown, unknownCommitted, reads, deliveries, redeliveries } = coverage;
+  const { fresh, slowestFreshMs, finalReads } = coverage;
   const fired = faults.filter(({ evidence }) => evidence.times > 0).length;
   const figures = [
     ...(findings.length > 0 ? [plural(findings.length, 'finding')] : []),
     ...(missing.length > 0 ? [missing.join('; ')] : []),
-    `${count(attempts)} attempts, ${count(writes)} writes, ${count(replays)} replays, ${count(reads)} reads, ${count(finalReads)} after healing`,
+    `${count(attempts)} attempts, ${count(writes)} writes, ${count(replays)} replays, ${count(reads)} reads`,
     `${count(unknown)} unknown, ${count(unknownCommitted)} of them committed`,
+    `after healing ${count(fresh)} writes, the slowest in ${count(slowestFreshMs)} ms, and ${count(finalReads)} reads`,
     `${count(deliveries)} deliveries, ${count(redeliveries)} of them again`,
     `${fired === faults.length ? '' : `${fired} of `}${plural(faults.length, 'fault')} fired (seed ${seed})`,
   ];

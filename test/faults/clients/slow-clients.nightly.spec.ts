@@ -4,9 +4,11 @@ import { connect, type Socket } from 'node:net';
 import { waitUntil } from '../../support/wait-until.js';
 import type { Cluster } from '../cluster/cluster.js';
 import { startCluster } from '../cluster/start-cluster.js';
+import type { Attempt } from '../history/attempt.js';
 import { RecordedRun } from '../standby/recorded-run.js';
 import { type ServerEnd, serverEndOf } from './connection-table.js';
 import { SlowSender } from './slow-sender.js';
+import { tellTimes } from './tell-times.js';
 
 const SENDERS = 200;
 const BODY_BYTES = 2_000;
@@ -54,12 +56,13 @@ describe('slow clients', () => {
   it.each([
     ['heads', () => ({ atOnce: `GET /health/live HTTP/1.1\r\nHost: a\r\nX-Slow: `, rest: 'a'.repeat(BODY_BYTES) })],
     ['bodies', () => ({ atOnce: `${headOf(BODY_BYTES)}\r\n{"name":"`, rest: 'a'.repeat(BODY_BYTES) })],
-  ] as const)('F33: that send %s a byte a second are answered 408, and hold up nobody', async (_name, requestOf) => {
+  ] as const)('F33: that send %s a byte a second are answered 408, and hold up nobody', async (name, requestOf) => {
     const { atOnce, rest } = requestOf();
     const before = await cluster.database.query('SELECT FROM customers');
     const senders = slowly(atOnce, rest);
     const others = await run.writeMany(100);
 
+    tellTimes(`F33 beside slow ${name}`, others.map(durationOf));
     expect(others.every(({ status }) => status === 201)).toBe(true);
     expect(senders.every((sender) => sender.isUnfinished(BODY_BYTES))).toBe(true);
     const answers = await Promise.all(senders.map(({ answer }) => answer));
@@ -69,7 +72,7 @@ describe('slow clients', () => {
 
   it.each(UNREAD)(
     'F34: that never read the %s they asked for hold no connection to the database',
-    async (_name, path, count) => {
+    async (name, path, count) => {
       await run.writeMany(100);
       const request = `GET ${path} HTTP/1.1\r\nHost: a\r\n${identity()}\r\n`;
       const socket = unreadSocket(request.repeat(count));
@@ -78,6 +81,7 @@ describe('slow clients', () => {
       await waitUntil(() => (end()?.unsentBytes ?? 0) > 0);
 
       const others = await run.writeMany(100);
+      tellTimes(`F34 beside unread ${name}`, others.map(durationOf));
       expect(others.every(({ status }) => status === 201)).toBe(true);
       await waitUntil(async () => (await busy()) === 0);
       // The application lets go of it after 30 s without progress; the test's own time is the limit here.
@@ -102,3 +106,7 @@ describe('slow clients', () => {
       )
     ).length;
 });
+
+function durationOf({ begunAt, endedAt }: Attempt): number {
+  return endedAt - begunAt;
+}

@@ -8,8 +8,11 @@ import type { MutationName } from '../../../src/mutations/index.js';
  */
 export type Outcome = 'done' | 'refused' | 'unknown';
 
-/** What the run was doing: making what the load needs, loading, replaying every key without faults, or reading after that. */
-export type Phase = 'setup' | 'load' | 'replay' | 'reading';
+/**
+ * What the run was doing: making what the load needs, loading, writing anew after healing, replaying every key without
+ * faults, or reading after that.
+ */
+export type Phase = 'setup' | 'load' | 'healed' | 'replay' | 'reading';
 
 /**
  * Who asks:

@@ -12,11 +12,31 @@ export interface SpecText {
 
 const known = new Map<string, SpecText>();
 
-/** Reads a file of tests, once. @throws Error when it is not there. */
+/** Reads a file of tests with its imports, once. @throws Error when it is not there. */
 export function readSpec(file: string): SpecText {
   const text = known.get(file) ?? read(file);
   known.set(file, text);
   return text;
+}
+
+/** What the strings of one file say, templates in parts and names of imports left out; comments say nothing. */
+export function stringsOf(file: string): string[] {
+  const strings: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) return;
+    if (ts.isStringLiteralLike(node) || isTemplatePart(node)) strings.push(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(parse(file));
+  return strings;
+}
+
+function isTemplatePart(node: ts.Node): node is ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail {
+  return ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
+}
+
+function parse(path: string): ts.SourceFile {
+  return ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
 }
 
 function read(file: string): SpecText {
@@ -25,14 +45,13 @@ function read(file: string): SpecText {
   const readOne = (path: string): void => {
     if (seen.has(path)) return;
     seen.add(path);
-    const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
     const visit = (node: ts.Node): void => {
       if (ts.isImportDeclaration(node)) importedFiles(path, node).forEach(readOne);
       if (ts.isCallExpression(node) && isTest(node.expression)) found.titles.push(...titleIn(node));
       if (ts.isStringLiteralLike(node)) found.texts.push(node.text);
       ts.forEachChild(node, visit);
     };
-    visit(source);
+    visit(parse(path));
   };
   readOne(file);
   return found;

@@ -10,11 +10,12 @@ export interface Evidence {
 /**
  * What callers are left without when a fault happens under load:
  * - `of writes that stand`: answers, some of them of writes that were committed.
+ * - `of writes that do not stand`: answers, none of them of a write that the attempt has carried out.
  * - `surely`: answers; whether any of those writes stands is chance.
  * - `perhaps`: by chance an answer, or what is known at the deadline (`outcome_unknown`).
  * - `never`: everybody is told what became of the request, also that it is to be sent again.
  */
-export type LosesAnswers = 'of writes that stand' | 'surely' | 'perhaps' | 'never';
+export type LosesAnswers = 'of writes that stand' | 'of writes that do not stand' | 'surely' | 'perhaps' | 'never';
 
 /** Something that goes wrong, and is over when it returns: it mends what it broke. */
 export interface Fault<System extends Cluster = Cluster> {

@@ -23,7 +23,7 @@ export const requestCut = requestFault(
   'F09',
   (random) => ({ kind: 'request-cut', bodyBytes: random.between(1, 60) }),
   'requests cut amid their body',
-  'surely',
+  'of writes that do not stand',
 );
 
 function requestFault(

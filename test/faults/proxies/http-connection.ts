@@ -5,7 +5,7 @@ import { type RequestPiece, RequestReader } from './request-reader.js';
 /**
  * What happens to a request that may write:
  * - `request-cut`: the server gets the head and so many bytes of the body, then both sides lose their connection; a
- *   request whose body is not longer is left alone.
+ *   request whose body is not longer, or of unknown length, is left alone: none is cut after its last byte.
  * - `client-leaves`: the server gets all of it, then both sides lose their connection at once.
  * - `answer-lost`: the server has begun to answer, the client loses its connection without hearing.
  * - `answer-cut`: the client gets so many bytes of the answer, its head included, then both lose their connection.

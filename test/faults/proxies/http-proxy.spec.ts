@@ -53,6 +53,21 @@ describe('the proxy before the API', () => {
     expect(proxy.counts.faults['request-cut']).toBe(1);
   });
 
+  it('cuts a request before its last byte, and none that does not say where it ends', async () => {
+    proxy.failRequests({ kind: 'request-cut', bodyBytes: 3 });
+    const stream = new ReadableStream({
+      start(controller): void {
+        controller.enqueue(Buffer.from('of no length'));
+        controller.close();
+      },
+    });
+    const answer = await fetch(proxy.address, { method: 'POST', body: stream, duplex: 'half' });
+    expect(await answer.text()).toBe('heard of no length');
+    await expect(post('four')).rejects.toThrow('fetch failed');
+    await waitUntil(() => broken === 1);
+    expect(whole).toEqual(['of no length']);
+  });
+
   it.each([
     ['leaves after the request', 'client-leaves'],
     ['loses the answer', 'answer-lost'],

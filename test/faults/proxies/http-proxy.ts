@@ -79,7 +79,7 @@ export class HttpProxy implements HttpConnectionOwner {
   requestFault({ method, bodyBytes }: RequestPiece): RequestFault | undefined {
     const fault = this.faults[0];
     if (fault === undefined || ['GET', 'HEAD', 'OPTIONS'].includes(method)) return undefined;
-    if (fault.kind === 'request-cut' && bodyBytes <= fault.bodyBytes) return undefined;
+    if (fault.kind === 'request-cut' && !isLonger(bodyBytes, fault.bodyBytes)) return undefined;
     return this.faults.shift();
   }
 
@@ -104,4 +104,9 @@ export class HttpProxy implements HttpConnectionOwner {
     });
     this.connections.add(connection);
   }
+}
+
+/** Where a body without a length ends is not known, so that a cut might come after its last byte. */
+function isLonger(bodyBytes: number, cutAfterBytes: number): boolean {
+  return bodyBytes !== Infinity && bodyBytes > cutAfterBytes;
 }

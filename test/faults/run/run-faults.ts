@@ -14,6 +14,7 @@ import { CLUSTER_ISSUER } from '../cluster/application-settings.js';
 import type { Cluster, DatabaseServer } from '../cluster/cluster.js';
 import { type ClusterOptions, startCluster } from '../cluster/start-cluster.js';
 import { readHistory } from '../history/read-history.js';
+import { HistoryRecorder } from '../history/recorder.js';
 import type { Fault } from '../nemesis/fault.js';
 import { type Schedule, scheduleOf } from '../nemesis/schedule.js';
 import type { Caller } from '../workload/settings.js';
@@ -55,7 +56,7 @@ export interface RunOptions {
 }
 
 /**
- * Starts a cluster and a client, lets faults happen under load, heals, replays every key and holds the database against
+ * Starts a cluster and a client, lets faults happen under load, heals, writes anew, replays every key and holds the database against
  * the history.
  * @throws Error when the run itself could not be carried out; that says nothing about the application.
  */
@@ -125,6 +126,8 @@ class FaultRun {
 
   private async judge(cluster: Cluster, client: LoadClient, injected: Injected): Promise<Verdict> {
     const notHealed = await checkHealed(cluster);
+    this.progress.announce('writing anew');
+    await client.perform('write-fresh');
     this.progress.announce('looking at the database');
     const before = await takeSnapshot(cluster.database);
     this.progress.announce(`replaying ${client.figures.keys} keys without faults`);
@@ -132,7 +135,10 @@ class FaultRun {
     await client.perform('end');
     this.progress.announce('waiting for the workflows that were started');
     const notEnded = await checkJobsEnd(cluster.database);
-    await recordDeliveries(cluster.receiver, this.historyFile);
+    // The client has ended its part.
+    const recorder = await HistoryRecorder.continue(this.historyFile);
+    await recordDeliveries(cluster.receiver, recorder);
+    await recorder.close();
     this.progress.announce('holding the database against the history');
     const after = await takeSnapshot(cluster.database);
     const history = await readHistory(this.historyFile);

@@ -1,6 +1,6 @@
 import type { Receiver } from '../../workflows/support/receiver.js';
 import { deliveryOf } from '../history/delivery.js';
-import { HistoryRecorder } from '../history/recorder.js';
+import type { HistoryRecorder } from '../history/recorder.js';
 
 const TAKEN = 204;
 const REFUSED = 503;
@@ -17,9 +17,7 @@ export function refuseSomeOnce(): (id: string) => number {
   };
 }
 
-/** Adds to a history, which the client has ended, what the receiver got. */
-export async function recordDeliveries({ received }: Receiver, historyFile: string): Promise<void> {
-  const recorder = await HistoryRecorder.continue(historyFile);
+/** Adds to a history what the receiver got. */
+export async function recordDeliveries({ received }: Receiver, recorder: HistoryRecorder): Promise<void> {
   await Promise.all(received.map((message) => recorder.record({ line: 'delivery', ...deliveryOf(message) })));
-  await recorder.close();
 }

@@ -6,6 +6,7 @@ import { type Answer, HttpClient } from '../../support/http-client.js';
 import { TEST_ISSUER } from '../../support/tokens.js';
 import { waitUntil } from '../../support/wait-until.js';
 import { makeOpenInvoice, pay } from '../../system/support/bookkeeping.js';
+import { tellTimes } from '../clients/tell-times.js';
 import type { Cluster } from '../cluster/cluster.js';
 import { type ClusterOptions, startCluster } from '../cluster/start-cluster.js';
 import { connectionsFilled } from '../nemesis/hold-faults.js';
@@ -79,14 +80,18 @@ describe('what the matrix says of single rows', () => {
     const [invoice, other] = [await makeOpenInvoice(api), await newCompany()];
     let held: Promise<Answer>[] = [];
     let answered = 0;
+    const durationsMs: number[] = [];
     await whileHeld(database, 'LOCK TABLE payments IN EXCLUSIVE MODE', async () => {
       held = Array.from({ length: 25 }, () => pay(api, invoice, '10.00', 'held').finally(() => (answered += 1)));
       await waitUntil(async () => (await sessionsWaiting(database)) > 0);
       for (let count = 0; count < 10; count += 1) {
+        const begunAt = performance.now();
         expect((await createCustomer(api, other, randomUUID())).status).toBe(201);
+        durationsMs.push(performance.now() - begunAt);
       }
       expect(answered).toBe(0);
     });
+    tellTimes('F14 in another company', durationsMs);
     const statuses = (await Promise.all(held)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 201)).toHaveLength(1);
     expect(statuses.filter((status) => status === 200)).toHaveLength(24);

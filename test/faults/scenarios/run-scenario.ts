@@ -15,6 +15,8 @@ export interface Survival {
   readonly writes: number;
   /** Attempts whose outcome nobody knew. */
   readonly unknown: number;
+  /** Those of them that have carried out their write. */
+  readonly unknownCommitted: number;
   readonly figures: string;
 }
 
@@ -22,10 +24,11 @@ const FAULT_MS = 6_000;
 
 /** What a run must meet besides replays, by what its fault is said to do. That webhooks come again is chance in one so short. */
 const REQUIRED: Readonly<Record<LosesAnswers, readonly Required[]>> = {
-  'of writes that stand': ['replays', 'unknown', 'unknownCommitted'],
-  surely: ['replays', 'unknown'],
-  perhaps: ['replays'],
-  never: ['replays'],
+  'of writes that stand': ['fresh', 'replays', 'unknown', 'unknownCommitted'],
+  'of writes that do not stand': ['fresh', 'replays', 'unknown'],
+  surely: ['fresh', 'replays', 'unknown'],
+  perhaps: ['fresh', 'replays'],
+  never: ['fresh', 'replays'],
 };
 
 /** Lets one kind of fault happen under the whole workload, several times. */
@@ -43,7 +46,7 @@ export async function runScenario(
   const { result, missing } = judge(seed, run.findings, coverage, faults, { asked: [fault.name], required });
   return {
     ...{ result, findings: run.findings.map(describeFinding), missing },
-    ...{ writes: coverage.writes, unknown: coverage.unknown },
+    ...{ writes: coverage.writes, unknown: coverage.unknown, unknownCommitted: coverage.unknownCommitted },
     figures: JSON.stringify({ ...coverage, faults: faults.map(({ evidence }) => evidence.what), folder }),
   };
 }

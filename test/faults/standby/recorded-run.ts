@@ -2,15 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { userIdOf } from '../../../src/identity/index.js';
 import { checkHistory } from '../checker/check.js';
+import { type Coverage, coverageOf, missingCoverage, type Required } from '../checker/coverage.js';
 import type { Finding } from '../checker/finding.js';
-import { takeSnapshot } from '../checker/take-snapshot.js';
+import { checkHealed, checkJobsEnd } from '../checker/liveness.js';
+import { type Superuser, takeSnapshot } from '../checker/take-snapshot.js';
 import { CLUSTER_ISSUER } from '../cluster/application-settings.js';
-import type { Cluster, DatabaseServer } from '../cluster/cluster.js';
+import type { Cluster } from '../cluster/cluster.js';
 import type { Attempt } from '../history/attempt.js';
 import type { History } from '../history/history.js';
 import { readHistory } from '../history/read-history.js';
 import { HistoryRecorder } from '../history/recorder.js';
+import { recordDeliveries, refuseSomeOnce } from '../run/webhooks.js';
 import { Client } from '../workload/client.js';
+import { writeFresh } from '../workload/fresh-writes.js';
 import type { KnownCompany } from '../workload/known-company.js';
 import { Load } from '../workload/load.js';
 import { replayAll } from '../workload/replay.js';
@@ -34,20 +38,38 @@ interface WriteOptions {
   readonly company?: number;
 }
 
+/** What a run has shown. */
+export interface Checked {
+  readonly findings: readonly Finding[];
+  /** Why it shows nothing, whatever was found. */
+  readonly missing: readonly string[];
+  readonly coverage: Coverage;
+}
+
+/** What a run has shown in which everything is as it must be. */
+export const FLAWLESS = { findings: [], missing: [] } as const;
+
+/** The keys that findings are about, each once and in order: those of a rule, or all. */
+export function keysOf(findings: readonly Finding[], rule?: string): string[] {
+  return [...new Set(findings.filter((one) => rule === undefined || one.rule === rule).map(({ key }) => key))].sort();
+}
+
 /** Writes to a cluster whose order the test decides, with the history that the checker reads. */
 export class RecordedRun {
   private load: Load | undefined;
   private loading: Promise<void> = Promise.resolve();
 
   private constructor(
+    private readonly cluster: Cluster,
     private readonly client: Client,
     private readonly companies: readonly KnownCompany[],
-    private readonly historyFile: string,
+    private readonly recorder: HistoryRecorder,
   ) {}
 
   /** Makes companies with what the workload needs; no fault is under way yet. */
   static async open(cluster: Cluster): Promise<RecordedRun> {
-    const { replicas, folder } = cluster;
+    const { replicas, folder, runner, receiver } = cluster;
+    receiver.answer = refuseSomeOnce();
     const callerOf = async (subject: string, email = `${subject}@example.com`): Promise<Caller> => ({
       ...{ userId: userIdOf(CLUSTER_ISSUER.jwtIssuer, subject), email },
       token: await cluster.tokenOf({ subject, email }),
@@ -56,13 +78,17 @@ export class RecordedRun {
     const recorder = await HistoryRecorder.create(historyFile);
     await recorder.record({ line: 'start', seed: SEED, wallClockMs: Date.now(), clockMs: performance.now() });
     const addresses = replicas.map(({ address }) => address);
-    const settings = { seed: SEED, threads: THREADS, companies: COMPANIES, addresses, historyFile };
     const [member, colleague] = [await callerOf('member'), await callerOf('colleague')];
-    const people = { member, colleague, stranger: await callerOf('stranger') };
-    const client = new Client({ ...settings, people }, recorder, new Sender(addresses, CONNECTIONS));
+    const settings = {
+      ...{ seed: SEED, threads: THREADS, companies: COMPANIES, addresses, historyFile },
+      people: { member, colleague, stranger: await callerOf('stranger') },
+      // Nobody sends webhooks where no workflows are run.
+      ...(runner === undefined ? {} : { webhookUrl: receiver.url }),
+    };
+    const client = new Client(settings, recorder, new Sender(addresses, CONNECTIONS));
     const companies = await setUp(client);
     client.phase = 'load';
-    return new RecordedRun(client, companies, historyFile);
+    return new RecordedRun(cluster, client, companies, recorder);
   }
 
   get companyIds(): string[] {
@@ -115,16 +141,32 @@ export class RecordedRun {
 
   /** What has been seen so far. */
   history(): Promise<History> {
-    return readHistory(this.historyFile);
+    return readHistory(this.client.settings.historyFile);
   }
 
-  /** Replays every key, and holds everything that was seen against the database. Faults must be over. */
-  async check(database: Pick<DatabaseServer, 'query'>): Promise<Finding[]> {
+  /**
+   * Waits until everything is whole again, writes anew, replays every key, lets workflows end where they are run, and
+   * holds everything that was seen against the database. Faults must be over.
+   * @param database which has the books now.
+   * @param required what the run must have met besides new writes after healing.
+   */
+  async check(database: Superuser, required: readonly Required[] = []): Promise<Checked> {
+    const { replicas, runner, receiver } = this.cluster;
+    const notHealed = await checkHealed({ replicas, database });
+    await writeFresh(this.client, this.companies);
     const before = await takeSnapshot(database);
     this.client.phase = 'replay';
     await replayAll(this.client);
+    const notEnded = runner === undefined ? [] : await checkJobsEnd(database);
+    await recordDeliveries(receiver, this.recorder);
     const after = await takeSnapshot(database);
-    return checkHistory(await this.history(), before, after);
+    const history = await this.history();
+    const coverage = coverageOf(history, before);
+    return {
+      findings: [...notHealed, ...notEnded, ...checkHistory(history, before, after)],
+      missing: missingCoverage(coverage, ['fresh', ...required]),
+      coverage,
+    };
   }
 
   async close(): Promise<void> {

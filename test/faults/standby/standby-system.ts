@@ -22,7 +22,7 @@ export class StandbySystem {
 
   /** @param options.synchronous whether a COMMIT waits for the standby (`synchronous_standby_names = '*'`). */
   static async start({ synchronous }: { readonly synchronous: boolean }): Promise<StandbySystem> {
-    const cluster = await startCluster({ postgres: 'debian-15', runsWorkflows: false });
+    const cluster = await startCluster({ postgres: 'debian-15' });
     const guardian = new Guardian();
     const ends: (() => Promise<unknown>)[] = [() => cluster.stop()];
     try {
@@ -43,12 +43,20 @@ export class StandbySystem {
     return this.cluster.database;
   }
 
-  /** The primary is gone, with all that it did not stream; the standby takes over, and these replicas are led to it. */
+  /** The primary is gone, with all that it did not stream; the standby takes over, and these replicas and the workflows are led to it. */
   async failOver(replicas: readonly number[] = [0, 1]): Promise<void> {
     await killServer(this.primary);
     await this.standby.query('SELECT pg_promote(true)');
     this.lead(replicas, this.standby);
+    await this.leadWorkflows();
     for (const replica of replicas) await this.untilReady(replica);
+  }
+
+  /** The process that runs workflows knows the database by its settings. */
+  private async leadWorkflows(): Promise<void> {
+    const { runner } = this.cluster;
+    await runner?.kill('SIGKILL');
+    await runner?.start({ DATABASE_WORKER_URL: this.standby.urlOf('accubooks_worker') });
   }
 
   /** Moves the address of the database, as these replicas know it. */
@@ -74,10 +82,10 @@ export class StandbySystem {
     await waitUntil(async () => (await this.standby.query(arrived, [end?.lsn])).length === 1);
   }
 
-  /** Backends of the primary whose COMMIT waits for the standby. */
+  /** Backends of the API on the primary whose COMMIT waits for the standby. */
   async waitingForStandby(): Promise<number[]> {
     const rows = await this.primary.query<{ pid: number }>(
-      `SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'`,
+      `SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND usename = 'accubooks_writer'`,
     );
     return rows.map(({ pid }) => pid);
   }

@@ -1,5 +1,6 @@
 import { Client } from './client.js';
 import { HistoryRecorder } from '../history/recorder.js';
+import { writeFresh } from './fresh-writes.js';
 import type { KnownCompany } from './known-company.js';
 import { Load } from './load.js';
 import { replayAll } from './replay.js';
@@ -37,6 +38,9 @@ class ClientProcess {
       case 'stop':
         this.load?.stop();
         await this.loading;
+        return;
+      case 'write-fresh':
+        await writeFresh(this.client, this.companies);
         return;
       case 'replay':
         this.client.phase = 'replay';

@@ -34,7 +34,7 @@ export interface ClientFigures {
 }
 
 /** What the client can be asked for; each is answered when it is done. */
-export type ClientTask = 'setup' | 'load' | 'stop' | 'replay' | 'end';
+export type ClientTask = 'setup' | 'load' | 'stop' | 'write-fresh' | 'replay' | 'end';
 
 export type ClientRequest =
   | { readonly kind: 'settings'; readonly settings: ClientSettings }

@@ -5,6 +5,7 @@ import { INVARIANTS_HOLD, TENANTS_APART } from './books.js';
 import { DELIVERED, NOTHING_UNTRUE, ONE_MESSAGE } from './deliveries.js';
 import { KNOWN_ERRORS, WRITTEN_AS_ANSWERED } from './errors.js';
 import { FORM_OF_ERRORS, OWN_ANSWER, SAME_HEADERS } from './headers.js';
+import { SERVES_AT_ONCE } from './healed.js';
 import { ONE_JOB, WORKFLOWS_STARTED } from './jobs.js';
 import { ACKNOWLEDGED_ONCE, PAYMENT_KEYS_ONCE, REFUSED_WITHOUT_EFFECT, UNKNOWN_AT_MOST_ONCE } from './outcomes.js';
 import { NO_PHANTOM } from './phantoms.js';
@@ -31,6 +32,7 @@ export const RULES: readonly Rule[] = [
     ONE_FINALIZATION,
     WRITTEN_AS_ANSWERED,
     KNOWN_ERRORS,
+    SERVES_AT_ONCE,
   ],
   ...[MAKERS_NAMED, SAME_HEADERS, FORM_OF_ERRORS, OWN_ANSWER],
 ];
