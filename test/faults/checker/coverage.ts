@@ -1,4 +1,4 @@
-import { requestIdOf } from '../history/attempt.js';
+import { type Attempt, requestIdOf } from '../history/attempt.js';
 import type { History } from '../history/history.js';
 import { idsOf } from './messages.js';
 import type { Snapshot } from './snapshot.js';
@@ -6,7 +6,7 @@ import type { Snapshot } from './snapshot.js';
 /** What a run has met; without it a run shows nothing, however few findings it has. */
 export interface Coverage {
   readonly attempts: number;
-  /** Keys with a stored answer. */
+  /** Those that an attempt under load has made. */
   readonly writes: number;
   readonly replays: number;
   readonly unknown: number;
@@ -29,19 +29,20 @@ export interface Coverage {
 }
 
 /** Counts what happened before the keys were replayed, and all deliveries. */
-export function coverageOf({ attempts, reads, deliveries }: History, { stored, audit }: Snapshot): Coverage {
+export function coverageOf({ attempts, reads, deliveries }: History, { audit }: Snapshot): Coverage {
   const loaded = attempts.filter(({ phase }) => phase === 'load');
   const unknown = loaded.filter(({ outcome }) => outcome === 'unknown');
   const shown = reads.filter(({ status }) => status === 200);
   const final = shown.filter(({ phase }) => phase === 'reading');
   const fresh = attempts.filter(({ phase }) => phase === 'healed');
   const made = new Set(audit.filter(({ status }) => status === 'new').map(({ requestId }) => requestId));
+  const isMaker = ({ sequence }: Attempt): boolean => made.has(requestIdOf(sequence));
   return {
     attempts: attempts.filter(({ phase }) => phase !== 'replay').length,
-    writes: stored.length,
+    writes: loaded.filter(isMaker).length,
     replays: loaded.filter(({ replayed }) => replayed).length,
     unknown: unknown.length,
-    unknownCommitted: unknown.filter(({ sequence }) => made.has(requestIdOf(sequence))).length,
+    unknownCommitted: unknown.filter(isMaker).length,
     reads: shown.filter(({ phase }) => phase === 'load').length,
     finalReads: final.filter(({ about }) => about.kind === 'entity').length,
     finalBalances: final.filter(({ about }) => about.kind === 'trial-balance').length,
