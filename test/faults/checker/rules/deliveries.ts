@@ -40,7 +40,7 @@ export const ONE_MESSAGE: Rule = {
 /** C14: nobody is told what is not so. */
 export const NOTHING_UNTRUE: Rule = {
   name: 'C14 nothing untrue',
-  says: 'A message is of a stored write and came after it, names its event, and is of a workflow that waits for that.',
+  says: 'A message is of a stored write and came after that was begun, names its event, and is of a workflow that waits for that.',
   check: (evidence) => {
     const records = new Map(evidence.keys.map((record) => [nameOf(record.companyId, record.id), record]));
     return [...messagesByWrite(evidence)].flatMap(([write, messages]) => {
