@@ -71,8 +71,8 @@ export type Required = keyof typeof MISSING;
 /** What a run of many faults must meet. */
 export const ALL_REQUIRED = Object.keys(MISSING) as readonly Required[];
 
-/** Whatever the fault, a run without these has shown nothing of reads. */
-const ALWAYS: readonly Required[] = ['reads', 'finalReads', 'finalBalances'];
+/** Whatever was done to it, a system that is not asked afterwards has not been shown to heal. */
+const ALWAYS: readonly Required[] = ['fresh', 'finalReads', 'finalBalances'];
 
 /** C11: why the run proves nothing; empty when it does. */
 export function missingCoverage(coverage: Coverage, required: readonly Required[] = ALL_REQUIRED): string[] {

@@ -63,8 +63,8 @@ describe('what is demanded', () => {
     expect(judge(7, [], coverage, [KILLED], { required: ['replays', 'unknown'] }).missing).toEqual([
       'no attempt had an unknown outcome',
     ]);
-    const unread = judge(7, [], { ...coverage, reads: 0 }, [KILLED], { required: ['replays'] });
-    expect(unread.missing).toEqual(['no read was answered under load']);
+    const unread = judge(7, [], { ...coverage, reads: 0, finalReads: 0 }, [KILLED], { required: ['replays'] });
+    expect(unread.missing).toEqual(['nothing was read after healing']);
   });
 });
 

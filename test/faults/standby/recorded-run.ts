@@ -148,7 +148,7 @@ export class RecordedRun {
    * Waits until everything is whole again, writes anew, replays every key, lets workflows end where they are run, and
    * holds everything that was seen against the database. Faults must be over.
    * @param database which has the books now.
-   * @param required what the run must have met besides new writes after healing.
+   * @param required what the run must have met besides what is asked for after healing.
    */
   async check(database: Superuser, required: readonly Required[] = []): Promise<Checked> {
     const { replicas, runner, receiver } = this.cluster;
@@ -164,7 +164,7 @@ export class RecordedRun {
     const coverage = coverageOf(history, before);
     return {
       findings: [...notHealed, ...notEnded, ...checkHistory(history, before, after)],
-      missing: missingCoverage(coverage, ['fresh', ...required]),
+      missing: missingCoverage(coverage, required),
       coverage,
     };
   }
