@@ -55,10 +55,16 @@ describe('writes that are sent over one connection without waiting', () => {
     connection.send(create('held'));
     const writes = server.application.get(IdempotentWriteService);
     await waitUntil(() => writes.isInProgress(ours.companyId, 'createCustomer', 'held'));
-    const crowd = Array.from({ length: CROWD }, () =>
-      server.post('/api/customers', customer('Crowd'), { token: ours.token, key: randomUUID() }),
-    );
-    await waitUntil(() => writes.refusalBeforehand(ours.companyId) !== undefined);
+    const keys = Array.from({ length: CROWD }, () => randomUUID());
+    let refused = 0;
+    const crowd = keys.map(async (key) => {
+      await server.post('/api/customers', customer('Crowd'), { token: ours.token, key });
+      refused += 1;
+    });
+    const waiting = (): number =>
+      keys.filter((key) => writes.isInProgress(ours.companyId, 'createCustomer', key)).length;
+    // Some of the crowd wait, the others were refused by their heads: nobody of it is on the way any more.
+    await waitUntil(() => writes.refusalBeforehand(ours.companyId) !== undefined && waiting() + refused === CROWD);
 
     const before = await refusedByTheirHead();
     connection.send(create('refused'), get('nowhere'), get('customers'));
