@@ -11,7 +11,7 @@ import { waitUntil } from '../support/wait-until.js';
 
 /** A crowd is soon there, and groups leave all but one write waiting. */
 const SMALL = {
-  ...{ crowdMin: 5, crowdWaitMaxMs: 20, groupWritesMax: 1 },
+  ...{ crowdMin: 5, crowdWaitMaxMs: 1_000, groupWritesMax: 1 },
   // Nobody who waits gives up while the crowd is looked at.
   groupLimits: {
     ...ENGINE_DEFAULTS.groupLimits,
