@@ -3,21 +3,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { userIdOf } from '../../../src/identity/user-id.js';
 import { checkHistory } from '../checker/check.js';
 import { coverageOf } from '../checker/coverage.js';
 import type { Finding } from '../checker/finding.js';
 import { checkHealed, checkJobsEnd } from '../checker/liveness.js';
 import { takeSnapshot } from '../checker/take-snapshot.js';
 import { judge, type Verdict } from '../checker/verdict.js';
-import { CLUSTER_ISSUER } from '../cluster/application-settings.js';
+import { callerOf } from '../cluster/caller-of.js';
 import type { Cluster, DatabaseServer } from '../cluster/cluster.js';
 import { type ClusterOptions, startCluster } from '../cluster/start-cluster.js';
 import { readHistory } from '../history/read-history.js';
 import { HistoryRecorder } from '../history/recorder.js';
 import type { Fault } from '../nemesis/fault.js';
 import { type Schedule, scheduleOf } from '../nemesis/schedule.js';
-import type { Caller } from '../workload/settings.js';
 import { LoadClient } from '../workload/start-client.js';
 import { type Injected, injectFaults } from './inject-faults.js';
 import { Progress } from './progress.js';
@@ -163,23 +161,13 @@ class FaultRun {
   private async clientSettings(cluster: Cluster): Promise<Parameters<typeof LoadClient.start>[0]> {
     const { seed, threads = THREADS, companies = COMPANIES } = this.options;
     const people = {
-      member: await callerOf(cluster, 'member'),
-      colleague: await callerOf(cluster, 'colleague'),
-      stranger: await callerOf(cluster, 'stranger'),
+      member: await callerOf(cluster, 'fault-test-member'),
+      colleague: await callerOf(cluster, 'fault-test-colleague'),
+      stranger: await callerOf(cluster, 'fault-test-stranger'),
     };
     const addresses = cluster.replicas.map(({ address }) => address);
     const { historyFile } = this;
     const { url: webhookUrl } = cluster.receiver;
     return { seed, threads, companies, addresses, people, historyFile, webhookUrl };
   }
-}
-
-async function callerOf(cluster: Cluster, name: string): Promise<Caller> {
-  const subject = `fault-test-${name}`;
-  const email = `${subject}@example.com`;
-  return {
-    userId: userIdOf(CLUSTER_ISSUER.jwtIssuer, subject),
-    email,
-    token: await cluster.tokenOf({ subject, email }),
-  };
 }

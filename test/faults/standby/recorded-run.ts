@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { userIdOf } from '../../../src/identity/index.js';
 import { checkHistory } from '../checker/check.js';
 import { type Coverage, coverageOf, missingCoverage, type Required } from '../checker/coverage.js';
 import type { Finding } from '../checker/finding.js';
 import { checkHealed, checkJobsEnd } from '../checker/liveness.js';
 import { type Superuser, takeSnapshot } from '../checker/take-snapshot.js';
-import { CLUSTER_ISSUER } from '../cluster/application-settings.js';
+import { callerOf } from '../cluster/caller-of.js';
 import type { Cluster } from '../cluster/cluster.js';
 import type { Attempt } from '../history/attempt.js';
 import type { History } from '../history/history.js';
@@ -19,7 +18,6 @@ import type { KnownCompany } from '../workload/known-company.js';
 import { Load } from '../workload/load.js';
 import { replayAll } from '../workload/replay.js';
 import { Sender } from '../workload/sender.js';
-import type { Caller } from '../workload/settings.js';
 import { setUp } from '../workload/setup.js';
 import { requestOf } from '../workload/wish.js';
 
@@ -70,18 +68,14 @@ export class RecordedRun {
   static async open(cluster: Cluster): Promise<RecordedRun> {
     const { replicas, folder, runner, receiver } = cluster;
     receiver.answer = refuseSomeOnce();
-    const callerOf = async (subject: string, email = `${subject}@example.com`): Promise<Caller> => ({
-      ...{ userId: userIdOf(CLUSTER_ISSUER.jwtIssuer, subject), email },
-      token: await cluster.tokenOf({ subject, email }),
-    });
     const historyFile = join(folder, `history-${randomUUID()}.jsonl`);
     const recorder = await HistoryRecorder.create(historyFile);
     await recorder.record({ line: 'start', seed: SEED, wallClockMs: Date.now(), clockMs: performance.now() });
     const addresses = replicas.map(({ address }) => address);
-    const [member, colleague] = [await callerOf('member'), await callerOf('colleague')];
+    const [member, colleague] = [await callerOf(cluster, 'member'), await callerOf(cluster, 'colleague')];
     const settings = {
       ...{ seed: SEED, threads: THREADS, companies: COMPANIES, addresses, historyFile },
-      people: { member, colleague, stranger: await callerOf('stranger') },
+      people: { member, colleague, stranger: await callerOf(cluster, 'stranger') },
       // Nobody sends webhooks where no workflows are run.
       ...(runner === undefined ? {} : { webhookUrl: receiver.url }),
     };
