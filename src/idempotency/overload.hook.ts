@@ -2,10 +2,9 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { IncomingMessage } from 'node:http';
 import { answerError } from '../http/answer-error.js';
 import type { ProblemError } from '../http/problem.js';
-import type { KnownCaller } from '../http/server/early-refusals.js';
+import type { KnownCaller, ReceivedRequest } from '../http/server/early-refusals.js';
 import { OPERATIONS } from './idempotency.options.js';
 import { IdempotentWriteService } from './idempotent-write.service.js';
 import type { OperationDefinition } from './operation.js';
@@ -52,8 +51,8 @@ export class OverloadHook implements OnModuleInit {
     });
   }
 
-  private earlyRefusal(request: IncomingMessage, knownCaller: KnownCaller): ProblemError | undefined {
-    const { method = '', url = '' } = request;
+  private earlyRefusal(request: ReceivedRequest, knownCaller: KnownCaller): ProblemError | undefined {
+    const { method, url } = request;
     if (!this.writes.isCrowded || READS.has(method) || !url.startsWith('/api/')) return undefined;
     if (this.operations.get(`${method} ${url}`)?.scope === 'user') return undefined;
     const refusal = this.writes.refusalBeforehand(knownCaller(request)?.companyId);

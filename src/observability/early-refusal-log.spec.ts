@@ -1,9 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import { jest } from '@jest/globals';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { PinoLogger } from 'nestjs-pino';
-import type { EarlyAnswerListener } from '../http/server/early-refusals.js';
+import type { EarlyAnswerListener, ReceivedRequest } from '../http/server/early-refusals.js';
 import { ServiceUnavailable } from '../http/http.errors.js';
 import { EarlyRefusalLog } from './early-refusal-log.js';
 import type { RequestLog } from './request-log.js';
@@ -33,7 +32,7 @@ describe('EarlyRefusalLog', () => {
   });
 
   const refuse = (times: number): void => {
-    for (let time = 0; time < times; time++) answered({ method: 'POST' } as IncomingMessage, new ServiceUnavailable());
+    for (let time = 0; time < times; time++) answered({ method: 'POST' } as ReceivedRequest, new ServiceUnavailable());
   };
 
   it('counts each refusal, and writes one line for all of a second', () => {

@@ -24,7 +24,7 @@ export class EarlyRefusalLog implements OnModuleInit, BeforeApplicationShutdown 
   }
 
   onModuleInit(): void {
-    this.host.httpAdapter.getInstance().earlyRefusals.tell(({ method = '' }, { code, status }) => {
+    this.host.httpAdapter.getInstance().earlyRefusals.tell(({ method }, { code, status }) => {
       this.requests.count(method, undefined, status);
       this.counts.set(code, (this.counts.get(code) ?? 0) + 1);
       this.timer ??= setTimeout(() => {
