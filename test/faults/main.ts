@@ -71,7 +71,7 @@ async function runUntilSignal(options: Options): Promise<Verdict> {
   }
   return runFaults({
     ...{ seed, durationMs, schedule, threads, faults, needsAllFaults, signal: ending.signal },
-    ...(keep ? { keep } : {}),
+    ...(keep ? { keeps: () => true } : {}),
     ...(withSystem ? { cluster: { poolSize: POOL_SIZE } } : {}),
     tell: (line) => process.stderr.write(`${line}\n`),
   });
