@@ -35,6 +35,7 @@ export default {
     {
       ...unit,
       displayName: 'faults',
+      testEnvironment: '<rootDir>/test/faults/run/keeping-environment.mjs',
       testMatch: ['<rootDir>/test/faults/**/*.nightly.spec.ts'],
       testPathIgnorePatterns: ['<rootDir>/test/faults/crash-points/'],
     },

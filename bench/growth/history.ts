@@ -1,6 +1,6 @@
 import { type BenchDatabase, type BenchPostgres, query } from '../database/bench-postgres.js';
-import { medianOf } from '../report/median.js';
 import type { Goal } from '../report/goals.js';
+import { growthGoals } from './goals.js';
 import { makeHistory, moveAuditRowsToOneMonth } from './make-history.js';
 import { type MeasuredPoint, measurePoints, type PointStage } from './measured-point.js';
 
@@ -49,33 +49,11 @@ export async function measureHistory(
   await postgres.drop(large);
   return {
     points,
-    goals: [
-      ratioGoal('createPayment', points, largeName, smallName),
-      ratioGoal('replay', points, largeName, smallName),
-      ratioGoal('createPayment', points, largeName, monthName),
-    ],
+    goals: growthGoals(points, { small: smallName, large: largeName, oneMonth: monthName }),
     notes: [
       `The history took ${fillSeconds.toFixed(0)} s and ${(size / 2 ** 30).toFixed(1)} GiB (${(size / writes).toFixed(0)} bytes for each write).`,
       `A look for one write in the audit log by its time reads ${plan.byTime} partitions, without a time ${plan.without}.`,
     ],
-  };
-}
-
-/** Within 15 %: of what it is on the other database. */
-function ratioGoal(
-  operation: MeasuredPoint['operation'],
-  points: readonly MeasuredPoint[],
-  name: string,
-  other: string,
-): Goal {
-  const rate = (of: string): number =>
-    medianOf(
-      points.filter((point) => point.name === of && point.operation === operation).map((point) => point.perSecond),
-    );
-  return {
-    ...{ text: `percent, ${operation}: ${name} of ${other}`, unit: ' %', limit: 85, best: 'most' },
-    value: (rate(name) / rate(other)) * 100,
-    of: `${rate(name).toFixed(0)}/s against ${rate(other).toFixed(0)}/s`,
   };
 }
 

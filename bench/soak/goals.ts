@@ -24,7 +24,7 @@ export function soakGoals(samples: readonly SoakSample[], { before, after }: Soa
   const refused = Object.values(result.refused).reduce((sum, count) => sum + count, result.broken + result.notSent);
   const inUse = (after.connections['active'] ?? 0) + (after.connections['idle in transaction'] ?? 0);
   const count = ({ connections }: SoakSample): number => Object.values(connections).reduce((sum, of) => sum + of, 0);
-  const most = (text: string, value: number, limit: number, of = ''): Goal => ({
+  const most = (text: string, value: number | undefined, limit: number, of = ''): Goal => ({
     ...{ text, value, unit: '', limit, best: 'least', of },
   });
   return [
@@ -32,7 +32,13 @@ export function soakGoals(samples: readonly SoakSample[], { before, after }: Soa
     growth('resident memory', samples, ({ residentMib }) => residentMib, RESIDENT_GROWTH_MAX_PERCENT),
     change('writes per group', samples, ({ writesPerGroup }) => writesPerGroup ?? Number.NaN),
     most('connections in use at the end', inUse, 0),
-    most('connections more than before', count(after) - count(before), 0, `${count(before)}, then ${count(after)}`),
+    most(
+      'connections more than before',
+      // Processes under load have some: who sees none looks elsewhere.
+      count(before) === 0 ? undefined : count(after) - count(before),
+      0,
+      `${count(before)}, then ${count(after)}`,
+    ),
     most('handles more than before', after.handles - before.handles, 0, `${before.handles}, then ${after.handles}`),
     most('requests waiting at the end', after.waiting, 0),
     most(

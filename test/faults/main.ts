@@ -11,6 +11,8 @@ class Ended extends Error {}
 
 const EXIT_CODES: Readonly<Record<VerdictResult, number>> = { green: 0, red: 1, unknown: 2 };
 const WRONG_USE = 2;
+/** Of the run that is under way. */
+let seedOfRun: number | undefined;
 /** More of them say nothing new; all stand in the history. */
 const FINDINGS_SHOWN = 50;
 
@@ -20,16 +22,19 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== 'EPIPE') throw error;
   });
 }
+// What nobody waits for, such as a lost line to the client's process, ends the run too.
+process.once('uncaughtException', (error) => {
+  tellNotCarriedOut(error);
+  process.exit();
+});
 
 try {
   const options = readOptions(process.argv.slice(2));
   if (options === 'help') print(USAGE);
   else await command(options);
 } catch (error) {
-  if (error instanceof Ended) print(error.message);
-  else if (error instanceof UsageError) process.stderr.write(`${error.message}\n`);
-  else tellFailure(error);
-  process.exitCode = WRONG_USE;
+  if (error instanceof UsageError) tellWrongUse(error);
+  else tellNotCarriedOut(error);
 }
 
 async function command(options: Options): Promise<void> {
@@ -37,6 +42,7 @@ async function command(options: Options): Promise<void> {
   // Apart, so that what is printed can be read again.
   for (const line of leftOut(options)) process.stderr.write(`${line}\n`);
   if (options.scheduleOnly) return;
+  seedOfRun = options.schedule.seed;
   const verdict = await runUntilSignal(options);
   for (const finding of verdict.findings.slice(0, FINDINGS_SHOWN)) print(describeFinding(finding));
   if (verdict.findings.length > FINDINGS_SHOWN) print(`and ${verdict.findings.length - FINDINGS_SHOWN} more findings`);
@@ -66,15 +72,34 @@ async function runUntilSignal(options: Options): Promise<Verdict> {
   const ending = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      ending.abort(new Ended(`unknown: ended by ${signal} (seed ${seed})`));
+      ending.abort(new Ended(`ended by ${signal}`));
     });
   }
   return runFaults({
     ...{ seed, durationMs, schedule, threads, faults, needsAllFaults, signal: ending.signal },
-    ...(keep ? { keep } : {}),
+    ...(keep ? { keeps: () => true } : {}),
     ...(withSystem ? { cluster: { poolSize: POOL_SIZE } } : {}),
     tell: (line) => process.stderr.write(`${line}\n`),
   });
+}
+
+function tellWrongUse({ message }: UsageError): void {
+  process.stderr.write(`${message}\n`);
+  print('unknown: nothing was run, since it was asked for in a wrong way');
+  process.exitCode = WRONG_USE;
+}
+
+/** The verdict of a run that came to none. */
+function tellNotCarriedOut(error: unknown): void {
+  process.exitCode = EXIT_CODES.unknown;
+  const of = seedOfRun === undefined ? '' : ` (seed ${seedOfRun})`;
+  if (error instanceof Ended) {
+    print(`unknown: ${error.message}${of}`);
+    return;
+  }
+  tellFailure(error);
+  const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  print(`unknown: the run could not be carried out: ${reason}${of}`);
 }
 
 function print(text: string): void {

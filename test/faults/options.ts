@@ -37,7 +37,7 @@ export const USAGE = `npm run test:faults -- [options]
   --schedule FILE  what --schedule-only has printed, instead of --seed, --minutes and --faults
   --with-system    puts PgBouncer between, which is a Debian package, and adds its faults
   --schedule-only  prints seed and schedule, and does nothing
-  --keep           keeps history, logs and database also when nothing is found
+  --keep           keeps history, logs and database also when the run is green
   --help           prints this
 
 Faults: ${FAULTS.map(({ name }) => name).join(', ')}

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { describeSettings, type Environment, loadConfiguration } from '../../src/config/index.js';
 import { versionWarning } from '../../src/database/verify-connection.js';
+import { startProcess } from '../support/application.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { toldFailure } from '../support/log-lines.js';
 import { testServer } from '../support/test-server.js';
@@ -51,6 +52,25 @@ describe('in production', () => {
   ])('a server of version %d is warned about', (version, patched) => {
     expect(versionWarning(version)).toContain(`update to ${patched} or newer`);
     expect(versionWarning(version + 1)).toBeUndefined();
+  });
+
+  it('a server with known security holes is warned about in the log of each start', async () => {
+    const database = await createTestDatabase();
+    // The server itself is patched: its answer to the reader's login is what an older one would say.
+    await database.query('CREATE SCHEMA older');
+    await database.query(
+      `CREATE FUNCTION older.current_setting(text) RETURNS text LANGUAGE sql AS $$ SELECT '170005' $$`,
+    );
+    await database.query('GRANT USAGE ON SCHEMA older TO accubooks_reader');
+    await database.query(
+      `ALTER ROLE accubooks_reader IN DATABASE ${database.name} SET search_path = older, pg_catalog, public`,
+    );
+    const server = await startProcess({ database });
+    await server.kill('SIGTERM');
+    expect(server.output()).toMatch(
+      /"level":"WARN"[^\n]*"msg":"PostgreSQL 17\.5 has known security holes; update to 17\.6 or newer"/,
+    );
+    await database.drop();
   });
 });
 

@@ -7,10 +7,12 @@ import { swcOptions } from '../../swc.config.mjs';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** What the tests' server processes run; apart from the build's folder, so that no test runs an old build. */
 const COMPILED = join(ROOT, 'dist', '.test');
+/** What the fault tests use of other tests. */
+const SUPPORT = ['test', 'test/engine', 'test/identity', 'test/system', 'test/workflows'].map((of) => `${of}/support`);
 
 /** Compiles what runs in processes of its own, only what changed. Several runs may do so at the same time. */
 export function compile() {
-  const sources = ['src', 'migrations', 'test/faults'].flatMap(sourceFiles);
+  const sources = ['src', 'migrations', 'test/faults', ...SUPPORT].flatMap(sourceFiles);
   for (const source of sources) {
     const target = targetOf(source);
     if (!existsSync(target) || statSync(target).mtimeMs < statSync(join(ROOT, source)).mtimeMs) write(source, target);

@@ -10,6 +10,7 @@ import { signToken } from '../../../src/identity/index.js';
 import { Receiver } from '../../workflows/support/receiver.js';
 import { HttpProxy } from '../proxies/http-proxy.js';
 import { PostgresProxy } from '../proxies/postgres-proxy.js';
+import { keepClusterOfFailedTest } from '../run/kept-folder.js';
 import { ApplicationProcess } from './application-process.js';
 import { applicationSettings, CLUSTER_ISSUER } from './application-settings.js';
 import type { Cluster, Replica } from './cluster.js';
@@ -37,6 +38,8 @@ export interface ClusterOptions {
   readonly compiled?: string;
   /** False leaves out the process that runs workflows. */
   readonly runsWorkflows?: boolean;
+  /** Called with its folder when all its processes have ended, and may move it; keeps that of a failed test unless given. */
+  readonly atEnd?: (folder: string) => void;
 }
 
 /**
@@ -93,6 +96,7 @@ class ClusterBuilder {
 
   private async stopAll(): Promise<void> {
     for (const end of this.endings.reverse()) await end();
+    (this.options.atEnd ?? keepClusterOfFailedTest)(this.folder);
     rmSync(this.folder, { recursive: true, force: true });
     this.guardian.folderRemoved(this.folder);
     this.guardian.close();

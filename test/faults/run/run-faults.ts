@@ -1,23 +1,21 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { checkHistory } from '../checker/check.js';
-import { coverageOf } from '../checker/coverage.js';
-import type { Finding } from '../checker/finding.js';
+import { coverageOf, type Required } from '../checker/coverage.js';
+import { describeFinding, type Finding } from '../checker/finding.js';
 import { checkHealed, checkJobsEnd } from '../checker/liveness.js';
 import { takeSnapshot } from '../checker/take-snapshot.js';
-import { judge, type Verdict } from '../checker/verdict.js';
+import { describeVerdict, judge, type Verdict } from '../checker/verdict.js';
 import { callerOf } from '../cluster/caller-of.js';
 import type { Cluster, DatabaseServer } from '../cluster/cluster.js';
 import { type ClusterOptions, startCluster } from '../cluster/start-cluster.js';
 import { readHistory } from '../history/read-history.js';
 import { HistoryRecorder } from '../history/recorder.js';
 import type { Fault } from '../nemesis/fault.js';
-import { type Schedule, scheduleOf } from '../nemesis/schedule.js';
+import { describeSchedule, type Schedule, scheduleOf } from '../nemesis/schedule.js';
 import { LoadClient } from '../workload/start-client.js';
 import { type Injected, injectFaults } from './inject-faults.js';
+import { moveCluster, newKeptFolder } from './kept-folder.js';
 import { Progress } from './progress.js';
 import { recordDeliveries, refuseSomeOnce } from './webhooks.js';
 
@@ -36,39 +34,46 @@ export interface RunOptions {
   readonly schedule?: Schedule;
   /** Whether the run shows nothing unless it has each of `faults`. */
   readonly needsAllFaults?: boolean;
+  /** What else the run must meet, without which it shows nothing; all unless given. */
+  readonly required?: readonly Required[];
   /** Of the client; each has one request under way. */
   readonly threads?: number | undefined;
   readonly companies?: number;
   /** The folder of another build of the application, such as one with a planted defect. */
   readonly compiled?: string;
   /** What else the cluster is to be, such as with PgBouncer. */
-  readonly cluster?: Omit<ClusterOptions, 'compiled'>;
+  readonly cluster?: Omit<ClusterOptions, 'compiled' | 'atEnd'>;
   /** Called with the migrated, empty database, before the first request. */
   readonly afterMigration?: (database: DatabaseServer) => Promise<void>;
   /** Told how far the run is, a line at a time. */
   readonly tell?: (line: string) => void;
-  /** Whether history, logs and database stay; unless given they do when the verdict is red. */
-  readonly keep?: boolean;
+  /** Whether history, logs and database stay; unless given they do when the verdict is not green. */
+  readonly keeps?: (verdict: Judged) => boolean;
   /** Ends the run early, with everything that it has started. */
   readonly signal?: AbortSignal;
 }
 
+/** A verdict before it is known whether anything stays. */
+export type Judged = Omit<Verdict, 'folder'>;
+
 /**
  * Starts a cluster and a client, lets faults happen under load, heals, writes anew, replays every key and holds the database against
  * the history.
- * @throws Error when the run itself could not be carried out; that says nothing about the application.
+ * @throws Error when the run itself could not be carried out; that says nothing about the application. History and logs
+ * stay then, and `tell` is told where.
  */
 export async function runFaults(options: RunOptions): Promise<Verdict> {
   const run = new FaultRun(options);
   // What is under way fails by it; the end below waits for the same.
   const end = (): void => {
-    run.end().catch(() => undefined);
+    run.abandon().catch(() => undefined);
   };
   options.signal?.addEventListener('abort', end, { once: true });
   try {
     return await run.carryOut();
   } catch (error) {
     options.signal?.throwIfAborted();
+    run.tellFolder();
     throw error;
   } finally {
     options.signal?.removeEventListener('abort', end);
@@ -77,21 +82,32 @@ export async function runFaults(options: RunOptions): Promise<Verdict> {
 }
 
 class FaultRun {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'accubooks-faults-'));
+  private readonly folder = newKeptFolder();
   private readonly historyFile = join(this.folder, 'history.jsonl');
+  private readonly schedule: Schedule;
   private readonly progress: Progress;
   private cluster: Cluster | undefined;
   private client: LoadClient | undefined;
-  private keepsFolder = false;
+  /** Until a verdict needs nothing of it. */
+  private keepsFolder = true;
 
   constructor(private readonly options: RunOptions) {
+    const { seed, durationMs, faults } = options;
+    this.schedule = options.schedule ?? scheduleOf(seed, durationMs, faults);
     this.progress = new Progress(options.tell ?? (() => undefined));
+    writeFileSync(join(this.folder, 'schedule'), `${describeSchedule(this.schedule)}\n`);
   }
 
   async carryOut(): Promise<Verdict> {
     const { compiled, afterMigration } = this.options;
     this.progress.announce('starting PostgreSQL and the replicas');
-    const cluster = await startCluster({ ...this.options.cluster, ...(compiled === undefined ? {} : { compiled }) });
+    const cluster = await startCluster({
+      ...this.options.cluster,
+      ...(compiled === undefined ? {} : { compiled }),
+      atEnd: (folder) => {
+        if (this.keepsFolder) moveCluster(folder, this.folder);
+      },
+    });
     this.cluster = cluster;
     // It was started while nobody could end it yet.
     this.options.signal?.throwIfAborted();
@@ -103,6 +119,16 @@ class FaultRun {
     return this.judge(cluster, this.client, injected);
   }
 
+  /** Ends everything that was started, for somebody who wants no verdict. */
+  abandon(): Promise<void> {
+    this.keepsFolder = false;
+    return this.end();
+  }
+
+  tellFolder(): void {
+    this.progress.announce(`schedule, history and logs are in ${this.folder}`);
+  }
+
   /** Ends everything that was started. */
   async end(): Promise<void> {
     this.progress.stop();
@@ -112,10 +138,9 @@ class FaultRun {
   }
 
   private async load(cluster: Cluster, client: LoadClient): Promise<Injected> {
-    const { seed, durationMs, faults, schedule = scheduleOf(seed, durationMs, faults), signal } = this.options;
     await client.perform('load');
     this.progress.follow(() => client.figures);
-    const injected = await injectFaults(cluster, schedule, this.progress, signal);
+    const injected = await injectFaults(cluster, this.schedule, this.progress, this.options.signal);
     this.progress.announce('the faults are over; the requests that are under way end');
     await client.perform('stop');
     this.progress.stop();
@@ -142,19 +167,19 @@ class FaultRun {
     const history = await readHistory(this.historyFile);
     const broken = checkHistory(history, before, after);
     const findings: Finding[] = [...injected.findings, ...notHealed, ...notEnded, ...broken];
-    const { seed, faults, needsAllFaults = false } = this.options;
+    const { seed, faults, needsAllFaults = false, required, keeps = isNotGreen } = this.options;
     const asked = needsAllFaults ? faults.map(({ name }) => name) : [];
-    const verdict = judge(seed, findings, coverageOf(history, before), injected.faults, { asked });
-    const { keep = verdict.result === 'red' } = this.options;
-    const folder = keep ? await this.keepAll(cluster) : undefined;
-    return { ...verdict, folder };
+    const demands = { asked, ...(required === undefined ? {} : { required }) };
+    const verdict = judge(seed, findings, coverageOf(history, before), injected.faults, demands);
+    this.keepsFolder = keeps(verdict);
+    return { ...verdict, folder: this.keepsFolder ? await this.keep(cluster, verdict) : undefined };
   }
 
-  /** The cluster's folder has the logs of all processes and the database, which is stopped cleanly. */
-  private async keepAll(cluster: Cluster): Promise<string> {
-    this.keepsFolder = true;
+  /** The cluster's folder, which comes here at the end, has the logs of all processes and the database, which is stopped cleanly. */
+  private async keep(cluster: Cluster, verdict: Judged): Promise<string> {
+    const lines = [...verdict.findings.map(describeFinding), describeVerdict({ ...verdict, folder: this.folder })];
+    writeFileSync(join(this.folder, 'verdict'), `${lines.join('\n')}\n`);
     await cluster.database.stop('fast');
-    await promisify(execFile)('cp', ['-a', cluster.folder, join(this.folder, 'cluster')]);
     return this.folder;
   }
 
@@ -170,4 +195,8 @@ class FaultRun {
     const { url: webhookUrl } = cluster.receiver;
     return { seed, threads, companies, addresses, people, historyFile, webhookUrl };
   }
+}
+
+function isNotGreen({ result }: Judged): boolean {
+  return result !== 'green';
 }

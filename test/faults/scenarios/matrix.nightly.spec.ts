@@ -14,10 +14,8 @@ describe.each([
     async (_row, _, fault) => {
       const survival = await runScenario(fault, cluster === undefined ? {} : { cluster });
       process.stdout.write(`${fault.name}: ${survival.figures}\n`);
-      expect(survival).toMatchObject({ findings: [], missing: [], result: 'green' });
+      expect(survival).toMatchObject({ findings: [], missing: [], result: 'green', losesAsSaid: true });
       expect(survival.writes).toBeGreaterThan(30);
-      if (fault.losesAnswers === 'of writes that do not stand') expect(survival.unknownCommitted).toBe(0);
-      if (fault.losesAnswers === 'never') expect(survival.unknown).toBe(0);
     },
     LIMIT_MS,
   );
