@@ -11,7 +11,7 @@ import { newCompany, useWorld } from './support/world.js';
 
 const world = useWorld();
 
-/** Rows 40, 42 and 52 of the catalogue: requests that are good in themselves, but not in the state of the books. */
+/** Rows 37, 40, 42 and 52 of the catalogue: requests that are good in themselves, but not in the state of the books. */
 interface IllegalState {
   readonly operation: MutationName;
   readonly when: string;
@@ -34,6 +34,65 @@ const UNDONE_OTHERWISE = [
   ['bank_reconciliation', 'reconcileBankTransaction'],
   ['pay_run', 'executePayrollRun'],
 ] as const;
+
+/** The samples are in dollars, the company's currency; an entry in the journal has one currency. */
+const MIXED_CURRENCIES: readonly IllegalState[] = [
+  illegal('createInvoice', 'the customer has another currency', 422, 'currency_mismatch', async (samples) => ({
+    body: { customerId: await inFrancs(samples, 'createCustomer') },
+  })),
+  illegal('createInvoice', 'one of its items has another currency', 422, 'currency_mismatch', async (samples) => ({
+    body: {
+      lines: (await itemsInTwoCurrencies(samples)).map((itemId) => ({
+        ...{ description: 'Goods', quantity: '1', unitPrice: '1.00', itemId },
+      })),
+    },
+  })),
+  illegal('updateInvoice', 'its new customer has another currency', 422, 'currency_mismatch', async (samples) => ({
+    body: { customerId: await inFrancs(samples, 'createCustomer') },
+  })),
+  illegal('createPayment', 'the customer has another currency', 422, 'currency_mismatch', async (samples) => ({
+    body: { customerId: await inFrancs(samples, 'createCustomer') },
+  })),
+  illegal('createPurchaseOrder', 'the vendor has another currency', 422, 'currency_mismatch', async (samples) => ({
+    body: { vendorId: await inFrancs(samples, 'createVendor') },
+  })),
+  illegal(
+    'createPurchaseOrder',
+    'one of its items has another currency',
+    422,
+    'currency_mismatch',
+    async (samples) => ({
+      body: {
+        lines: (await itemsInTwoCurrencies(samples)).map((itemId) => ({ itemId, quantity: '1', unitCost: '1.00' })),
+      },
+    }),
+  ),
+  illegal('createInventoryAdjustment', 'its items have two currencies', 422, 'currency_mismatch', async (samples) => ({
+    body: { lines: (await itemsInTwoCurrencies(samples)).map((itemId) => ({ itemId, delta: '5', unitCost: '2.00' })) },
+  })),
+  illegal('createPayRun', 'an employee is paid in another currency', 422, 'currency_mismatch', async (samples) => {
+    const { employeeIds } = (await samples.sample('createPayRun')).body;
+    return { body: { employeeIds: [...(employeeIds as string[]), await inFrancs(samples, 'createEmployee')] } };
+  }),
+  illegal('createEmployeeDeduction', 'it is in another currency', 422, 'currency_mismatch', async (samples) => ({
+    body: { deductionId: await inFrancs(samples, 'createDeduction') },
+  })),
+  illegal(
+    'reconcileBankTransaction',
+    'the match is in another currency',
+    422,
+    'line_not_on_account',
+    async (samples) => {
+      const { pathParameters, body } = await samples.sample('reconcileBankTransaction', ['matches']);
+      const [{ id }] = body['matches'] as [{ id: string }];
+      const { depositAccountId } = await samples.read(`/api/payments/${id}`);
+      const customerId = await inFrancs(samples, 'createCustomer');
+      const francs = { amount: '10.00', currency: 'CHF', customerId, depositAccountId };
+      const other = await samples.perform('createPayment', { body: francs });
+      return { pathParameters, body: { createEntry: undefined, matches: [{ type: 'payment', id: other.id }] } };
+    },
+  ),
+];
 
 const ILLEGAL_STATES: readonly IllegalState[] = [
   illegal('finalizeInvoice', 'it is finalized', 409, 'not_draft', async (samples) => ({
@@ -349,6 +408,7 @@ const ILLEGAL_STATES: readonly IllegalState[] = [
       })),
     ),
   ),
+  ...MIXED_CURRENCIES,
   illegal('createTaxForm', 'its year has not begun', 422, 'validation_failed', () =>
     Promise.resolve({ body: { taxYear: Number(today().slice(0, 4)) + 1 } }),
   ),
@@ -387,6 +447,27 @@ describe('a state that does not allow it', () => {
       await expectRefusal(withoutVersion(changed, changes), samples.caller, status, code);
     },
   );
+});
+
+describe('an entry in the journal', () => {
+  it.each([
+    ['of one line', '/lines', ([debit]: readonly object[]) => [debit]],
+    [
+      'whose lines differ in currency',
+      '/lines/1/currency',
+      ([debit, credit]: readonly object[]) => [debit, { ...credit, currency: 'CHF' }],
+    ],
+  ] as const)('%s is refused by its form, and changes nothing', async (_, pointer, linesOf) => {
+    const samples = await world().samplesOf();
+    const sample = await samples.sample('createJournalEntry');
+    const body = { ...sample.body, lines: linesOf(sample.body['lines'] as object[]) };
+    const [key, before] = [randomUUID(), await world().books.contents()];
+    const answer = await world().send({ ...sample, body }, samples.caller, key);
+    const problem = expectProblem(answer, 422, 'validation_failed');
+    expect(problem['errors']).toEqual([expect.objectContaining({ pointer })]);
+    expect(await world().books.contents()).toEqual(before);
+    expect((await world().send(sample, samples.caller, key)).status).toBe(201);
+  });
 });
 
 describe('a locked period', () => {
@@ -446,6 +527,16 @@ function withoutVersion(sample: Sample, { pathParameters }: Partial<Sample>): Sa
 
 async function inactiveCustomer(samples: SampleBuilder): Promise<string> {
   return (await samples.perform('updateCustomer', { body: { isActive: false } })).id;
+}
+
+/** What the operation creates, in another currency than all samples. @returns its id. */
+async function inFrancs(samples: SampleBuilder, operation: MutationName): Promise<string> {
+  return (await samples.perform(operation, { body: { currency: 'CHF' } })).id;
+}
+
+async function itemsInTwoCurrencies(samples: SampleBuilder): Promise<string[]> {
+  const dollars = await samples.perform('createInventoryItem', { body: { currency: 'USD' } });
+  return [dollars.id, await inFrancs(samples, 'createInventoryItem')];
 }
 
 async function accountOf(samples: SampleBuilder, code: string): Promise<string> {

@@ -121,7 +121,16 @@ export const CATALOGUE: readonly CatalogueRow[] = [
     [VALUES, 'an amount beyond what can be stored'],
     [VALUES, 'a sum that can not be stored'],
   ),
-  row(37, 'an entry that does not balance', '422', 'one operation takes entries', [STATES, 'journal_unbalanced']),
+  row(
+    37,
+    'an entry that does not balance, has one line, or mixes currencies',
+    '422',
+    'those that post',
+    [STATES, 'journal_unbalanced'],
+    [STATES, 'of one line'],
+    [STATES, 'whose lines differ in currency'],
+    [STATES, 'its items have two currencies'],
+  ),
   row(38, 'a currency that is none', '422', [VALUES, 'a currency that is none']),
   row(39, 'a day that is none', '422', [VALUES, 'a day that is none'], [HTTP, '23:59:60Z']),
   row(

@@ -102,7 +102,7 @@ describe('F38: a restore to a point in time', () => {
     expect(retries.map(({ status, replayed }) => [status, replayed])).toEqual(retries.map(() => [201, false]));
     const again = await run.retry(retries);
     expect(again.map(({ status, body }) => [status, body])).toEqual(retries.map(({ body }) => [200, body]));
-    const { findings, missing } = await run.check(restored, ['replays']);
+    const { findings, missing } = await run.check('F38 a restore to a moment', restored, ['replays']);
     expect(missing).toEqual([]);
     expect(findings.filter(({ rule }) => rule === 'C10 healed')).toEqual([]);
     const lost = findings.filter(({ rule }) => rule === 'R1 acknowledged once');

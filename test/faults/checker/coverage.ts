@@ -1,5 +1,6 @@
 import { type Attempt, requestIdOf } from '../history/attempt.js';
 import type { History } from '../history/history.js';
+import { doneOf } from './evidence.js';
 import { idsOf } from './messages.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -8,6 +9,8 @@ export interface Coverage {
   readonly attempts: number;
   /** Those that an attempt under load has made. */
   readonly writes: number;
+  /** Keys that were answered 2xx under load: what must be there, whatever happens. */
+  readonly acknowledged: number;
   readonly replays: number;
   readonly unknown: number;
   /** Attempts that were told nothing, or `outcome_unknown`, whose write they themselves have carried out. */
@@ -40,6 +43,7 @@ export function coverageOf({ attempts, reads, deliveries }: History, { audit }: 
   return {
     attempts: attempts.filter(({ phase }) => phase !== 'replay').length,
     writes: loaded.filter(isMaker).length,
+    acknowledged: new Set(doneOf(loaded).map(({ scopeId, operation, key }) => `${scopeId} ${operation} ${key}`)).size,
     replays: loaded.filter(({ replayed }) => replayed).length,
     unknown: unknown.length,
     unknownCommitted: unknown.filter(isMaker).length,

@@ -3,7 +3,7 @@ import { ConstructedCase } from './support/constructed-case.js';
 import { describeVerdict, judge } from './verdict.js';
 
 const COVERED: Coverage = {
-  ...{ attempts: 12_345, writes: 3_210, replays: 900, fresh: 36, slowestFreshMs: 1_090 },
+  ...{ attempts: 12_345, writes: 3_210, acknowledged: 3_203, replays: 900, fresh: 36, slowestFreshMs: 1_090 },
   ...{ reads: 70, finalReads: 60, finalBalances: 2 },
   ...{ unknown: 41, unknownCommitted: 7, deliveries: 1_240, redeliveries: 60 },
 };
@@ -101,6 +101,16 @@ describe('coverage', () => {
     run.attempt('createCustomer', 'two', { phase: 'healed', begunAt: 10, endedAt: 50.4 });
     expect(coverageOf(run.history, run.before)).toMatchObject({ fresh: 2, slowestFreshMs: 40 });
     expect(coverageOf(new ConstructedCase().history, run.before)).toMatchObject({ fresh: 0, slowestFreshMs: 0 });
+  });
+
+  it('counts each write once that was acknowledged under load', () => {
+    const run = new ConstructedCase();
+    run.acknowledged('createPayment', 'one');
+    run.attempt('createPayment', 'one', { status: 200, replayed: true });
+    run.attempt('createRefund', 'one');
+    run.attempt('createPayment', 'two', { status: 0 });
+    run.attempt('createPayment', 'three', { phase: 'healed' });
+    expect(coverageOf(run.history, run.before)).toMatchObject({ acknowledged: 2 });
   });
 
   it('leaves the final replays out', () => {

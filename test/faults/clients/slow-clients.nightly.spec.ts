@@ -5,12 +5,13 @@ import { waitUntil } from '../../support/wait-until.js';
 import type { Cluster } from '../cluster/cluster.js';
 import { startCluster } from '../cluster/start-cluster.js';
 import type { Attempt } from '../history/attempt.js';
-import { RecordedRun } from '../standby/recorded-run.js';
+import { FLAWLESS, RecordedRun } from '../standby/recorded-run.js';
 import { type ServerEnd, serverEndOf } from './connection-table.js';
 import { SlowSender } from './slow-sender.js';
 import { tellTimes } from './tell-times.js';
 
 const SENDERS = 200;
+const WRITES = 100;
 const BODY_BYTES = 2_000;
 /** More than the buffers of both kernels hold: a third of a megabyte each, and lists that read the database. */
 const UNREAD = [
@@ -26,6 +27,8 @@ describe('slow clients', () => {
   beforeAll(async () => {
     cluster = await startCluster({ runsWorkflows: false });
     run = await RecordedRun.open(cluster);
+    // The first ones find nothing compiled and no connection.
+    await run.writeMany(WRITES);
   });
 
   afterAll(async () => {
@@ -58,11 +61,12 @@ describe('slow clients', () => {
     ['bodies', () => ({ atOnce: `${headOf(BODY_BYTES)}\r\n{"name":"`, rest: 'a'.repeat(BODY_BYTES) })],
   ] as const)('F33: that send %s a byte a second are answered 408, and hold up nobody', async (name, requestOf) => {
     const { atOnce, rest } = requestOf();
+    const quiet = await run.writeMany(WRITES);
     const before = await cluster.database.query('SELECT FROM customers');
     const senders = slowly(atOnce, rest);
-    const others = await run.writeMany(100);
+    const others = await run.writeMany(WRITES);
 
-    tellTimes(`F33 beside slow ${name}`, others.map(durationOf));
+    tellTimes(`F33 beside slow ${name}`, { quiet: quiet.map(durationOf), disturbed: others.map(durationOf) });
     expect(others.every(({ status }) => status === 201)).toBe(true);
     expect(senders.every((sender) => sender.isUnfinished(BODY_BYTES))).toBe(true);
     const answers = await Promise.all(senders.map(({ answer }) => answer));
@@ -73,21 +77,25 @@ describe('slow clients', () => {
   it.each(UNREAD)(
     'F34: that never read the %s they asked for hold no connection to the database',
     async (name, path, count) => {
-      await run.writeMany(100);
+      const quiet = await run.writeMany(WRITES);
       const request = `GET ${path} HTTP/1.1\r\nHost: a\r\n${identity()}\r\n`;
       const socket = unreadSocket(request.repeat(count));
       await once(socket, 'connect');
       const end = (): ServerEnd | undefined => serverEndOf(port(), socket.localPort ?? 0);
       await waitUntil(() => (end()?.unsentBytes ?? 0) > 0);
 
-      const others = await run.writeMany(100);
-      tellTimes(`F34 beside unread ${name}`, others.map(durationOf));
+      const others = await run.writeMany(WRITES);
+      tellTimes(`F34 beside unread ${name}`, { quiet: quiet.map(durationOf), disturbed: others.map(durationOf) });
       expect(others.every(({ status }) => status === 201)).toBe(true);
       await waitUntil(async () => (await busy()) === 0);
       // The application lets go of it after 30 s without progress; the test's own time is the limit here.
       while (end()?.established === true) await new Promise((resolve) => setTimeout(resolve, 100));
     },
   );
+
+  it('F33, F34: have lost and doubled nothing', async () => {
+    expect(await run.check('F33, F34 slow clients', cluster.database)).toMatchObject(FLAWLESS);
+  });
 
   const unreadSocket = (text: string): Socket => {
     const socket = connect({ port: port(), host: '127.0.0.1' });

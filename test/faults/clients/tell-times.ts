@@ -1,15 +1,26 @@
+/** How long somebody's requests took, in milliseconds; at least one of each. */
+export interface Times {
+  /** While nothing was wrong. */
+  readonly quiet: readonly number[];
+  /** Beside a fault that is somebody else's. */
+  readonly disturbed: readonly number[];
+}
+
 /**
  * Prints how long somebody's requests took: for people to read, since a machine's own business is in it and no test
  * passes or fails by it.
- * @param durationsMs at least one.
  */
-export function tellTimes(whose: string, durationsMs: readonly number[]): void {
-  process.stdout.write(`${describeTimes(whose, durationsMs)}\n`);
+export function tellTimes(whose: string, times: Times): void {
+  process.stdout.write(`${describeTimes(whose, times)}\n`);
 }
 
-/** The median, the upper one of two, and the largest. */
-export function describeTimes(whose: string, durationsMs: readonly number[]): string {
+/** Their 50th and 99th percentiles: of fewer than a hundred the latter is the largest. */
+export function describeTimes(whose: string, { quiet, disturbed }: Times): string {
+  return `${whose}: quiet ${percentilesOf(quiet)}; disturbed ${percentilesOf(disturbed)}`;
+}
+
+function percentilesOf(durationsMs: readonly number[]): string {
   const sorted = durationsMs.map(Math.round).sort((left, right) => left - right);
-  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  return `${whose}: ${sorted.length} requests, median ${median} ms, largest ${sorted.at(-1) ?? 0} ms`;
+  const atRank = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
+  return `p50 ${atRank(0.5)} ms, p99 ${atRank(0.99)} ms (${sorted.length} requests)`;
 }

@@ -115,7 +115,9 @@ describe('F32: a replica whose clock is an hour ahead', () => {
     run.startLoad();
     await waitUntil(async () => (await run.history()).attempts.length > ATTEMPTS);
     await run.stopLoad();
-    expect(await run.check(cluster.database, ['replays', 'deliveries'])).toMatchObject(FLAWLESS);
+    expect(await run.check('F32 a clock an hour ahead', cluster.database, ['replays', 'deliveries'])).toMatchObject(
+      FLAWLESS,
+    );
     expect(await timesBeside(cluster, begunAt)).toEqual([]);
   });
 });

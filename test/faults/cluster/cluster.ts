@@ -51,6 +51,8 @@ export interface DatabaseServer {
 export interface Pooler extends ClusterProcess {
   /** A command of its admin console, such as `PAUSE`. */
   command<Row extends object>(sql: string): Promise<Row[]>;
+  /** Changes how connections to the server begin, and lets it read that: those that are there are outdated then. */
+  reload(): Promise<void>;
 }
 
 /** The system that faults are done to: replicas of the real application behind HTTP proxies, PostgreSQL behind a proxy that knows its protocol. */

@@ -22,6 +22,7 @@ export interface PgBouncerOptions {
 /** Debian's PgBouncer (1.18) in transaction mode; it has no named prepared statements. */
 export class PgBouncerProcess implements Pooler {
   private process: ManagedProcess | undefined;
+  private settingsWritten = 0;
 
   private constructor(
     private readonly guardian: Guardian,
@@ -69,14 +70,21 @@ export class PgBouncerProcess implements Pooler {
     return query<Row>(`postgresql://${ADMIN}:unused@127.0.0.1:${String(this.port)}/pgbouncer`, sql);
   }
 
+  async reload(): Promise<void> {
+    this.writeSettings();
+    await this.command('RELOAD');
+  }
+
+  /** Each time with another first query of a connection, which outdates those that began with the one before. */
   private writeSettings(): string {
     const { folder, databasePort, poolSize } = this.options;
     const [settings, users] = [join(folder, 'pgbouncer.ini'), join(folder, 'pgbouncer-users.txt')];
+    this.settingsWritten += 1;
     writeFileSync(users, USERS.map((user) => `"${user}" "unused"\n`).join(''));
     writeFileSync(
       settings,
       `[databases]
-${DATABASE} = host=127.0.0.1 port=${databasePort} dbname=${DATABASE}
+${DATABASE} = host=127.0.0.1 port=${databasePort} dbname=${DATABASE} connect_query='SELECT ${this.settingsWritten}'
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${this.port}

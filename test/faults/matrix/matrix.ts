@@ -432,7 +432,8 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
   },
   {
     id: 'F36',
-    fault: 'The process that runs workflows is killed, also while it recovers, and while the database cuts connections',
+    fault:
+      'The process that runs workflows is killed, also while it recovers, and while the database is killed and recovers',
     expected: 'Each step is carried out; a receiver may see a message twice, with the same webhook-id.',
     tests: [
       ...injected('runner-killed'),
@@ -440,6 +441,10 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
       { file: KILLED_RUNNERS, title: '%s', of: 'between the answer and its note' },
       { file: KILLED_RUNNERS, title: 'and again while another recovers, %s' },
       { file: KILLED_RUNNERS, title: 'and the database cuts all connections while another recovers' },
+      {
+        file: 'test/faults/standby/killed-runner.nightly.spec.ts',
+        title: 'killed while its database recovers, and again amid what it repeats, does each job, under one id',
+      },
     ],
   },
   {

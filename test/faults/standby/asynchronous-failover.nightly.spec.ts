@@ -1,4 +1,4 @@
-import { keysOf } from './recorded-run.js';
+import { keysOf } from './describe-figures.js';
 import { StandbySystem } from './standby-system.js';
 
 /** The negative control: what is not promised is lost, and the checker sees it. */
@@ -23,7 +23,7 @@ describe('F28: failover to an asynchronous standby', () => {
 
     await system.failOver();
 
-    const { findings, missing } = await run.check(system.standby);
+    const { findings, missing } = await run.check('F28 an asynchronous standby takes over', system.standby);
     expect(missing).toEqual([]);
     const lost = gone.map(({ key }) => key).sort();
     expect(keysOf(findings, 'R1 acknowledged once')).toEqual(lost);

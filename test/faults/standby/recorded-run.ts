@@ -20,6 +20,7 @@ import { replayAll } from '../workload/replay.js';
 import { Sender } from '../workload/sender.js';
 import { setUp } from '../workload/setup.js';
 import { requestOf } from '../workload/wish.js';
+import { describeFigures } from './describe-figures.js';
 
 const SEED = 20;
 const THREADS = 8;
@@ -46,11 +47,6 @@ export interface Checked {
 
 /** What a run has shown in which everything is as it must be. */
 export const FLAWLESS = { findings: [], missing: [] } as const;
-
-/** The keys that findings are about, each once and in order: those of a rule, or all. */
-export function keysOf(findings: readonly Finding[], rule?: string): string[] {
-  return [...new Set(findings.filter((one) => rule === undefined || one.rule === rule).map(({ key }) => key))].sort();
-}
 
 /** Writes to a cluster whose order the test decides, with the history that the checker reads. */
 export class RecordedRun {
@@ -140,11 +136,12 @@ export class RecordedRun {
 
   /**
    * Waits until everything is whole again, writes anew, replays every key, lets workflows end where they are run, and
-   * holds everything that was seen against the database. Faults must be over.
+   * holds everything that was seen against the database. Faults must be over. Prints what it has held, in one line.
+   * @param name of the run, as its line begins.
    * @param database which has the books now.
    * @param required what the run must have met besides what is asked for after healing.
    */
-  async check(database: Superuser, required: readonly Required[] = []): Promise<Checked> {
+  async check(name: string, database: Superuser, required: readonly Required[] = []): Promise<Checked> {
     const { replicas, runner, receiver } = this.cluster;
     const notHealed = await checkHealed({ replicas, database });
     await writeFresh(this.client, this.companies);
@@ -156,11 +153,9 @@ export class RecordedRun {
     const after = await takeSnapshot(database);
     const history = await this.history();
     const coverage = coverageOf(history, before);
-    return {
-      findings: [...notHealed, ...notEnded, ...checkHistory(history, before, after)],
-      missing: missingCoverage(coverage, required),
-      coverage,
-    };
+    const findings = [...notHealed, ...notEnded, ...checkHistory(history, before, after)];
+    process.stdout.write(`${describeFigures(name, findings, coverage)}\n`);
+    return { findings, missing: missingCoverage(coverage, required), coverage };
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { waitUntil } from '../../support/wait-until.js';
-import { FLAWLESS, keysOf } from './recorded-run.js';
+import { keysOf } from './describe-figures.js';
+import { FLAWLESS } from './recorded-run.js';
 import { StandbySystem } from './standby-system.js';
 
 const BEHIND = 0;
@@ -33,7 +34,7 @@ describe('F31: the old primary returns', () => {
 
     system.lead([BEHIND], system.standby);
     await system.untilReady(BEHIND);
-    const { findings, missing } = await run.check(system.standby);
+    const { findings, missing } = await run.check('F31 the old primary is written to', system.standby);
     expect(missing).toEqual([]);
     const behindKeys = behind.map((attempt) => attempt.key).sort();
     expect(keysOf(findings, 'R1 acknowledged once')).toEqual(behindKeys);
@@ -53,7 +54,9 @@ describe('F31: the old primary returns', () => {
 
     system.lead([BEHIND], system.standby);
     await system.untilReady(BEHIND);
-    expect(await run.check(system.standby, ['unknown'])).toMatchObject(FLAWLESS);
+    expect(await run.check('F31 the old primary waits for its standby', system.standby, ['unknown'])).toMatchObject(
+      FLAWLESS,
+    );
   });
 
   it('is refused by a replica that has seen its successor, whatever leads there', async () => {
@@ -70,6 +73,6 @@ describe('F31: the old primary returns', () => {
     system.lead([AHEAD, BEHIND], system.standby);
     await system.untilReady(AHEAD);
     await system.untilReady(BEHIND);
-    expect(await run.check(system.standby)).toMatchObject(FLAWLESS);
+    expect(await run.check('F31 the old primary is refused', system.standby)).toMatchObject(FLAWLESS);
   });
 });

@@ -1,6 +1,7 @@
 import { waitUntil } from '../../support/wait-until.js';
+import type { Required } from '../checker/coverage.js';
 import type { Attempt } from '../history/attempt.js';
-import { FLAWLESS } from './recorded-run.js';
+import { type Checked, FLAWLESS } from './recorded-run.js';
 import { StandbySystem } from './standby-system.js';
 
 const WRITES = 30;
@@ -27,7 +28,7 @@ describe('a synchronous standby', () => {
     await system.failOver();
 
     expect(statusesOf(await system.run.retry(during))).toEqual([201]);
-    expect(await system.run.check(system.standby, ['unknown'])).toMatchObject(FLAWLESS);
+    expect(await check('F29 a synchronous standby is gone', ['unknown'])).toMatchObject(FLAWLESS);
   });
 
   it('F29: loses nothing under load, and with its primary gone at any moment', async () => {
@@ -44,7 +45,9 @@ describe('a synchronous standby', () => {
     // They learn their outcome from the successor, in time or not.
     const { attempts } = await system.run.history();
     expect(attempts.filter(({ begunAt, endedAt }) => begunAt < goneAt && endedAt > goneAt)).not.toEqual([]);
-    expect(await system.run.check(system.standby, ['replays', 'deliveries'])).toMatchObject(FLAWLESS);
+    expect(await check('F29 a synchronous standby takes over under load', ['replays', 'deliveries'])).toMatchObject(
+      FLAWLESS,
+    );
   });
 
   it('F29: that comes back lets everything go on', async () => {
@@ -59,7 +62,9 @@ describe('a synchronous standby', () => {
     expect(retries.filter(({ replayed }) => replayed)).not.toEqual([]);
     expect(retries.every(({ outcome }) => outcome === 'done')).toBe(true);
     await system.failOver();
-    expect(await system.run.check(system.standby, ['replays', 'unknown', 'unknownCommitted'])).toMatchObject(FLAWLESS);
+    expect(
+      await check('F29 a synchronous standby comes back', ['replays', 'unknown', 'unknownCommitted']),
+    ).toMatchObject(FLAWLESS);
   });
 
   it('F30: for which nobody waits any more has nothing acknowledged that it lacks', async () => {
@@ -77,7 +82,7 @@ describe('a synchronous standby', () => {
     await system.failOver();
 
     expect(statusesOf(await system.run.retry(during))).toEqual([201]);
-    expect(await system.run.check(system.standby, ['unknown'])).toMatchObject(FLAWLESS);
+    expect(await check('F30 waits for the standby are cancelled', ['unknown'])).toMatchObject(FLAWLESS);
   });
 
   it('F30: that comes back after its wait was cancelled has the write acknowledged by proof', async () => {
@@ -90,8 +95,11 @@ describe('a synchronous standby', () => {
 
     await system.failOver();
 
-    expect(await system.run.check(system.standby)).toMatchObject(FLAWLESS);
+    expect(await check('F30 a wait is cancelled, and the standby comes back')).toMatchObject(FLAWLESS);
   });
+
+  const check = (name: string, required?: readonly Required[]): Promise<Checked> =>
+    system.run.check(name, system.standby, required);
 
   const unansweredOrDone = async (): Promise<number> => (await system.run.history()).attempts.length;
 

@@ -103,7 +103,7 @@ describe('a full disk', () => {
 
       disk.makeRoom();
       expect((await run.retry(failed)).map(({ status }) => status)).toEqual(failed.map(() => 201));
-      expect(await run.check(cluster.database)).toMatchObject(FLAWLESS);
+      expect(await run.check('F26 the disk of the data is full', cluster.database)).toMatchObject(FLAWLESS);
       expect(cluster.database.pid()).toBe(postmaster);
       expect(cluster.database.output().slice(before)).not.toMatch(/PANIC|was terminated by signal/);
     },
@@ -127,7 +127,7 @@ describe('a full disk', () => {
       await cluster.database.start();
       await untilReady();
       expect((await run.retry(failed)).every(({ outcome }) => outcome === 'done')).toBe(true);
-      expect(await run.check(cluster.database, ['unknown'])).toMatchObject(FLAWLESS);
+      expect(await run.check('F27 the disk of the log is full', cluster.database, ['unknown'])).toMatchObject(FLAWLESS);
     },
     LIMIT_MS,
   );
