@@ -1,4 +1,4 @@
-import { signToken } from '../src/identity/index.js';
+import { signToken, type TokenIssuer } from '../src/identity/index.js';
 import { ApiClient } from './load/api-client.js';
 
 /** A company as the clients know it. */
@@ -33,7 +33,7 @@ export async function makeCompanies(port: number, jwtSecret: string): Promise<Co
 }
 
 async function makeCompany(port: number, jwtSecret: string, number: number): Promise<LoadCompany> {
-  const issuer = { jwtSecret, jwtIssuer: 'accubooks', jwtAudience: 'accubooks' };
+  const issuer = issuerOf(jwtSecret);
   const email = `owner-${number}@benchmark.example`;
   const owner = { subject: email, email };
   const founder = new ApiClient(port, await signToken(issuer, owner, TOKEN_SECONDS));
@@ -45,6 +45,11 @@ async function makeCompany(port: number, jwtSecret: string, number: number): Pro
   const customerId = await api.create('/api/customers', { name: 'Customer GmbH', currency: 'EUR' });
   await Promise.all(MONTHS.map((month) => api.create('/api/payroll/periods', payPeriod(month))));
   return { companyId, customerId, token };
+}
+
+/** Who signs the tokens of all clients. */
+export function issuerOf(jwtSecret: string): TokenIssuer {
+  return { jwtSecret, jwtIssuer: 'accubooks', jwtAudience: 'accubooks' };
 }
 
 /** @param month from 0. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { MEASURED_OPERATIONS } from './contestants/points.js';
 
 /** How a run of the benchmark is cut. */
 export interface Options {
@@ -16,6 +17,8 @@ export interface Options {
   readonly longWorkRows: number;
   /** Names of contestants; all when empty. */
   readonly only: readonly string[];
+  /** Of contestants that are asked over HTTP, the operations that are measured; all when empty. */
+  readonly operations: readonly string[];
 }
 
 /** Thrown for a wrong command line, with what to do. */
@@ -25,6 +28,7 @@ export const USAGE = `npm run benchmark -- [options]
   --rounds N     turns of every contestant (3)
   --seconds N    measured seconds of every point (6)
   --only NAMES   contestants, with commas between
+  --operations NAMES   of their points only those of these operations, such as updateCustomer
   --quick        one round of two seconds: shows that it works, its figures mean little
   --help`;
 
@@ -32,10 +36,8 @@ export const USAGE = `npm run benchmark -- [options]
 export function readOptions(parameters: readonly string[], contestants: readonly string[]): Options | 'help' {
   const { values } = parse(parameters);
   if (values.help === true) return 'help';
-  const only = (values.only ?? '').split(',').filter((name) => name !== '');
-  const unknown = only.filter((name) => !contestants.includes(name));
-  if (unknown.length > 0)
-    throw new UsageError(`no contestant ${unknown.join(', ')}; there are ${contestants.join(', ')}`);
+  const only = knownOf('contestant', values.only, contestants);
+  const operations = knownOf('operation', values.operations, MEASURED_OPERATIONS);
   const quick = values.quick === true;
   return {
     rounds: wholeNumber('rounds', values.rounds, quick ? 1 : 3, 50),
@@ -45,11 +47,19 @@ export function readOptions(parameters: readonly string[], contestants: readonly
     history: quick ? 4_000 : 20_000,
     longWorkRows: quick ? 500 : 5_000,
     only,
+    operations,
   };
 }
 
+function knownOf(what: string, text = '', known: readonly string[]): string[] {
+  const names = text.split(',').filter((name) => name !== '');
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new UsageError(`no ${what} ${unknown.join(', ')}; there are ${known.join(', ')}`);
+  return names;
+}
+
 function parse(parameters: readonly string[]): {
-  values: { rounds?: string; seconds?: string; only?: string; quick?: boolean; help?: boolean };
+  values: { rounds?: string; seconds?: string; only?: string; operations?: string; quick?: boolean; help?: boolean };
 } {
   try {
     return parseArgs({
@@ -58,6 +68,7 @@ function parse(parameters: readonly string[]): {
         rounds: { type: 'string' },
         seconds: { type: 'string' },
         only: { type: 'string' },
+        operations: { type: 'string' },
         quick: { type: 'boolean' },
         help: { type: 'boolean' },
       },

@@ -56,7 +56,8 @@ async function takeTurn(stage: Stage, contestant: Contestant, give: (sample: Sam
   }
 }
 
-function rotated<Item>(items: readonly Item[], by: number): Item[] {
+/** Begins with another one in each round. */
+export function rotated<Item>(items: readonly Item[], by: number): Item[] {
   const start = by % items.length;
   return [...items.slice(start), ...items.slice(0, start)];
 }

@@ -1,10 +1,10 @@
 import type { Companies } from '../companies.js';
-import { type BenchDatabase, query } from '../database/bench-postgres.js';
+import type { BenchDatabase } from '../database/bench-postgres.js';
 import { ApiClient } from '../load/api-client.js';
 import { newRun } from '../load/load-plan.js';
 import { runLoad } from '../load/wrk.js';
-import { bankImports, type LongStep, type LongTask, payRuns } from '../long-work/long-tasks.js';
-import { employ, PERIOD_OF_WORK } from '../long-work/payroll.js';
+import { type LongStep, type LongTask, untilOver } from '../long-work/long-tasks.js';
+import { longTasksOf, prepareLongWork } from '../long-work/long-work-company.js';
 import { cpuBetween, type CpuReading, readCpu } from '../machine/cpu.js';
 import { measure, type Subject } from '../measurement/measure.js';
 import type { LongOperation, Sample } from '../measurement/sample.js';
@@ -37,9 +37,7 @@ export class LongWork implements Contestant {
   }
 
   async fill(port: number, companies: Companies, { longWorkRows }: Options): Promise<void> {
-    const api = apiOf(port, companies);
-    await employ(api, longWorkRows);
-    await api.create('/api/bank-accounts', { name: 'Business account', currency: 'EUR' });
+    await prepareLongWork(apiOf(port, companies), longWorkRows);
   }
 
   async turn(stage: Stage, database: BenchDatabase, give: (sample: Sample) => void): Promise<void> {
@@ -47,7 +45,10 @@ export class LongWork implements Contestant {
     const server = await startProduct(database, stage.postgres.jwtSecret);
     try {
       await runIn(stage, server);
-      const [paying, importing] = await tasksOf(stage, database, server);
+      const { companies, options } = stage;
+      const companyId = companies.one[0]?.companyId ?? '';
+      const api = apiOf(server.port, companies);
+      const { paying, importing } = await longTasksOf(api, database.superuserUrl, companyId, options.longWorkRows);
       for (const task of [paying, importing])
         for (const sample of await this.byItself(stage, server, task)) give(sample);
       const subject = this.subjectOf(server);
@@ -116,31 +117,11 @@ export class LongWork implements Contestant {
   }
 }
 
-/** What ends after the load has ended does not count: it was beside nothing. */
-async function untilOver(task: LongTask, over: AbortSignal, steps: LongStep[]): Promise<void> {
-  const isOver = (): boolean => over.aborted;
-  while (!isOver()) {
-    for await (const step of task()) if (!isOver()) steps.push(step);
-  }
-}
-
 async function runIn({ options, wrk, folder, companies }: Stage, { port }: ServerProcess): Promise<void> {
   await runLoad(wrk, folder, {
     ...{ operation: 'createPayment', ports: [port], connections: START_UP_CONNECTIONS },
     ...{ seconds: options.startUpSeconds, companies: companies.many, run: newRun() },
   });
-}
-
-async function tasksOf(stage: Stage, database: BenchDatabase, { port }: ServerProcess): Promise<[LongTask, LongTask]> {
-  const { companies, options } = stage;
-  const api = apiOf(port, companies);
-  const find = async (sql: string): Promise<string> => {
-    const [row] = await query<{ id: string }>(database.superuserUrl, sql, [companies.one[0]?.companyId]);
-    return row?.id ?? '';
-  };
-  const period = await find(PERIOD_OF_WORK);
-  const account = await find('SELECT id FROM bank_accounts WHERE company_id = $1');
-  return [payRuns(api, period, options.longWorkRows), bankImports(api, account, options.longWorkRows)];
 }
 
 function apiOf(port: number, { one }: Companies): ApiClient {

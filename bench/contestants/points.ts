@@ -20,6 +20,11 @@ export const UPDATE: LoadPoint = { operation: 'updateCustomer', connections: 256
 export const ADJUST: LoadPoint = { operation: 'adjustInventoryQuantity', connections: 256, companies: 'many' };
 export const TIME: LoadPoint = { operation: 'createTimeEntry', connections: 256, companies: 'many' };
 
+/** What the load generator may be told to send alone. */
+export const MEASURED_OPERATIONS: readonly string[] = [MANY_CONNECTIONS, REPLAYS, UPDATE, FINALIZE, ADJUST, TIME].map(
+  ({ operation }) => operation,
+);
+
 /** What goes on beside long work. */
 export const PAYMENTS = 'payments';
 export const BESIDE_PAY_RUNS = { ...SOME_CONNECTIONS, beside: 'pay runs' } as const;

@@ -11,12 +11,23 @@ const PRELOADS = fileURLToPath(new URL('../preloads/', import.meta.url));
 /** What changes a product process from outside before it starts. */
 export type Preload = 'ceiling' | 'without-records' | 'count-runs' | 'collect-garbage';
 
-/** A process of the product itself, as in production but for the rate limit. */
-export function startProduct(database: BenchDatabase, jwtSecret: string, preload?: Preload): Promise<ServerProcess> {
+/** What gives back the rate limits that the product is shipped with. */
+export const LIMITS_AS_SHIPPED: Environment = { RATE_LIMIT_COMPANY: '', RATE_LIMIT_USER: '' };
+
+/**
+ * A process of the product itself, as in production but for the rate limit.
+ * @param settings that differ from that.
+ */
+export function startProduct(
+  database: BenchDatabase,
+  jwtSecret: string,
+  preload?: Preload,
+  settings: Environment = {},
+): Promise<ServerProcess> {
   const preloads = preload === undefined ? [] : ['--import', join(PRELOADS, `${preload}.js`)];
   return ServerProcess.start((port) => ({
     parameters: [...nodeFlags(), ...(preload === 'collect-garbage' ? ['--expose-gc'] : []), ...preloads, MAIN],
-    environment: productSettings(database, jwtSecret, port),
+    environment: { ...productSettings(database, jwtSecret, port), ...settings },
     path: '/health/live',
   }));
 }

@@ -45,8 +45,9 @@ export class ServerContestant implements Contestant {
     this.title = options.title;
   }
 
-  turnSeconds({ seconds, warmUpSeconds, startUpSeconds }: Options): number {
-    const { points } = this.options;
+  turnSeconds(options: Options): number {
+    const { seconds, warmUpSeconds, startUpSeconds } = options;
+    const points = this.pointsOf(options);
     const prepared = points.filter(({ operation }) => needsTargets(operation)).length;
     const measured = seconds + warmUpSeconds + POINT_OVERHEAD_SECONDS;
     return START_SECONDS + startUpSeconds + points.length * measured + prepared * PREPARATION_SHARE * seconds;
@@ -84,12 +85,17 @@ export class ServerContestant implements Contestant {
     give: (sample: Sample) => void,
   ): Promise<void> {
     let payments = 0;
-    for (const point of this.options.points) {
+    for (const point of this.pointsOf(stage.options)) {
       stage.announce(`${this.name}: ${describe(point)}`);
       const sample = await measure(stage, database, subject, point, payments === 0 ? RATE_UNKNOWN : payments);
       if (point.operation === 'createPayment') payments = Math.max(payments, sample.writesPerSecond);
       give(sample);
     }
+  }
+
+  private pointsOf({ operations }: Options): readonly LoadPoint[] {
+    const { points } = this.options;
+    return points.filter(({ operation }) => operations.length === 0 || operations.includes(operation));
   }
 
   private subjectOf(servers: readonly ServerProcess[], others: readonly ServerProcess[]): Subject {

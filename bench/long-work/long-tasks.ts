@@ -15,6 +15,14 @@ export type LongTask = () => AsyncGenerator<LongStep>;
 
 const RUNS = '/api/payroll/pay-runs';
 
+/** Does it over and over. What ends after the load has ended does not count: it was beside nothing. */
+export async function untilOver(task: LongTask, over: AbortSignal, steps: LongStep[]): Promise<void> {
+  const isOver = (): boolean => over.aborted;
+  while (!isOver()) {
+    for await (const step of task()) if (!isOver()) steps.push(step);
+  }
+}
+
 /** A run from its draft to the payment, which is taken back so that the next one pays the same. */
 export function payRuns(api: ApiClient, payPeriodId: string, employees: number): LongTask {
   return async function* () {

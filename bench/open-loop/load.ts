@@ -6,6 +6,8 @@ import { Tally } from './tally.js';
 /** An arrival that finds no free connection waits for one so long. */
 const PATIENCE_MS = 1_000;
 const TICK_MS = 1;
+/** Longer than a request may take. */
+const SETTLED_WITHIN_MS = 10_000;
 const KILL_AFTER_MS_MAX = 20;
 /** Before a lost connection is opened again: who can't be reached is not asked without end. */
 const REOPEN_MS = 20;
@@ -49,7 +51,7 @@ export class Load {
     this.tally = new Tally(name, perSecond);
     this.closedLoop = perSecond === undefined;
     if (perSecond === undefined) await this.closed(seconds);
-    else await this.arrivals(perSecond, seconds);
+    else await this.arrivals(perSecond, seconds, step.settles === true);
     const result = this.tally.result();
     if (isPeak === true) this.peak = Math.max(this.peak, result.accepted / result.seconds);
     return result;
@@ -90,7 +92,7 @@ export class Load {
     this.closedLoop = false;
   }
 
-  private async arrivals(perSecond: number, seconds: number): Promise<void> {
+  private async arrivals(perSecond: number, seconds: number, settles: boolean): Promise<void> {
     const end = performance.now() + seconds * 1_000;
     let next = performance.now();
     while (next < end) {
@@ -99,7 +101,16 @@ export class Load {
       this.giveUpOld(now);
       await ticks(TICK_MS);
     }
+    if (settles) await this.settle(end + SETTLED_WITHIN_MS);
     this.waiting = [];
+  }
+
+  /** What is not answered by then is left to the totals of the run. */
+  private async settle(deadline: number): Promise<void> {
+    while (this.underWay.size + this.waiting.length > 0 && performance.now() < deadline) {
+      this.giveUpOld(performance.now());
+      await ticks(TICK_MS);
+    }
   }
 
   private arrive(at: number): void {

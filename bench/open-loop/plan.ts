@@ -31,6 +31,8 @@ export interface Step {
   readonly mix?: Mix;
   /** Counts as a measurement of the peak. */
   readonly isPeak?: boolean;
+  /** Whether an open step ends when all its arrivals were answered or given up, so that each counts where it arrived. */
+  readonly settles?: boolean;
 }
 
 /** What a generator process does. */
@@ -46,6 +48,8 @@ export interface GeneratorPlan {
   readonly run: string;
   readonly today: string;
   readonly mix: Mix;
+  /** Whole requests to be sent in turn, again and again, instead of what the mix says. */
+  readonly given?: readonly string[];
   readonly steps: readonly Step[];
 }
 

@@ -1,7 +1,7 @@
 import type { Answer } from './client-connection.js';
 import type { GeneratorPlan, Mix } from './plan.js';
 
-export type RequestKind = 'payment' | keyof Mix;
+export type RequestKind = 'payment' | 'given' | keyof Mix;
 
 /** One request that arrives. */
 export interface OutgoingRequest {
@@ -27,6 +27,7 @@ export class Requests {
   private readonly lists: readonly string[];
   /** By server, when each has companies of its own. */
   private readonly shares: readonly Share[];
+  private givenSent = 0;
   /** What comes next. */
   mix: Mix;
 
@@ -34,16 +35,14 @@ export class Requests {
     this.mix = plan.mix;
     const shares = plan.byCompany === true ? plan.ports.length : 1;
     this.shares = Array.from({ length: shares }, () => ({ places: 0, answered: [], answers: 0 }));
-    const head = (method: string, path: string, token: string): string =>
-      `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\n`;
-    this.heads = plan.companies.map(
-      ({ token }) => `${head('POST', '/api/payments', token)}Content-Type: application/json\r\nIdempotency-Key: `,
-    );
-    this.lists = plan.companies.map(({ token }) => `${head('GET', '/api/payments?limit=20', token)}\r\n`);
+    this.heads = plan.companies.map(({ token }) => `${headOf('POST', '/api/payments', token)}${WITH_KEY}`);
+    this.lists = plan.companies.map(({ token }) => getOf('/api/payments?limit=20', token));
   }
 
   /** @param server that it goes to. */
   next(server: number): OutgoingRequest {
+    const { given } = this.plan;
+    if (given !== undefined) return { kind: 'given', place: 0, text: given[this.givenSent++ % given.length] ?? '' };
     const number = server % this.shares.length;
     const share = this.shares[number] ?? { places: 0, answered: [], answers: 0 };
     const kind = this.kindOfNext(share);
@@ -89,9 +88,28 @@ export class Requests {
       `{"customerId":"${companies[company]?.customerId ?? ''}","amount":"${amount}","currency":"EUR",` +
       `"method":"bank_transfer","receivedDate":"${today}"}`;
     const key = `${run}-0000-4000-8000-${place.toString(16).padStart(12, '0')}`;
-    const text = `${this.heads[company] ?? ''}${key}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-    return { kind, place, text };
+    return { kind, place, text: (this.heads[company] ?? '') + keyAndBody(key, body) };
   }
+}
+
+const WITH_KEY = 'Content-Type: application/json\r\nIdempotency-Key: ';
+
+/** The text of a GET. */
+export function getOf(path: string, token: string): string {
+  return `${headOf('GET', path, token)}\r\n`;
+}
+
+/** The text of a write. @param body of ASCII, so that its length is that of its bytes. */
+export function postOf(path: string, token: string, key: string, body: string): string {
+  return headOf('POST', path, token) + WITH_KEY + keyAndBody(key, body);
+}
+
+function headOf(method: string, path: string, token: string): string {
+  return `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\n`;
+}
+
+function keyAndBody(key: string, body: string): string {
+  return `${key}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
 function random(below: number): number {

@@ -5,6 +5,7 @@ import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { readAgain } from './database-failure.js';
 import { CompanyForbidden } from './identity.errors.js';
 import type { Reader } from './reader.js';
+import { ReadTurns } from './read-turns.js';
 import type { Role } from './roles.js';
 import { UserCompanyAccess } from './user-company-access.entity.js';
 
@@ -17,6 +18,11 @@ export interface Membership {
 /** No statement of a read takes longer; the caller is told to try again. */
 const STATEMENT_TIMEOUT_MS = 5_000;
 
+/** How much of the pool the reads of one user may hold. */
+const SHARE_OF_ONE_USER = 0.75;
+/** The driver's own. */
+const POOL_SIZE = 10;
+
 /** More companies than this of one user are not read. */
 export const MEMBERSHIPS_MAX = 1_000;
 
@@ -26,7 +32,11 @@ export const MEMBERSHIPS_MAX = 1_000;
  */
 @Injectable()
 export class CompanyReads {
-  constructor(@InjectDataSource('reader') private readonly source: DataSource) {}
+  private readonly turns: ReadTurns;
+
+  constructor(@InjectDataSource('reader') private readonly source: DataSource) {
+    this.turns = new ReadTurns(turnsOfOneUser(source));
+  }
 
   /**
    * Reads the books of the reader's company.
@@ -75,7 +85,7 @@ export class CompanyReads {
     companyIds: readonly string[],
     work: (runner: QueryRunner) => Promise<Result>,
   ): Promise<Result> {
-    return readAgain(async () => {
+    const read = async (): Promise<Result> => {
       const runner = this.source.createQueryRunner();
       try {
         const connection = (await runner.connect()) as PoolClient;
@@ -83,8 +93,16 @@ export class CompanyReads {
       } finally {
         await runner.release();
       }
-    });
+    };
+    // Nobody's reads are those of the application itself.
+    return readAgain(userId === '' ? read : () => this.turns.run(userId, read));
   }
+}
+
+/** A quarter of the pool's connections is left to the others. */
+function turnsOfOneUser({ options }: DataSource): number {
+  const size = 'poolSize' in options ? (options.poolSize ?? POOL_SIZE) : POOL_SIZE;
+  return Math.max(1, Math.floor(size * SHARE_OF_ONE_USER));
 }
 
 async function inReadOnlyTransaction<Result>(

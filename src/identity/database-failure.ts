@@ -1,6 +1,7 @@
 import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { ProblemError } from '../http/problem.js';
 import { IdentityUnavailable } from './identity.errors.js';
+import { NoTurn } from './read-turns.js';
 
 /**
  * SQLSTATEs that say nothing about the statement: lost or refused connections (08, 57P0x), no resources (53), a lock or a
@@ -41,6 +42,7 @@ function isLost(error: unknown): boolean {
 /** Network errors and those of the pool carry no SQLSTATE. */
 function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error instanceof NoTurn) return true;
   const code = 'code' in error ? error.code : undefined;
   if (typeof code !== 'string') return isOfConnection(error);
   return UNAVAILABLE.test(code) || /^E[A-Z_]+$/.test(code);

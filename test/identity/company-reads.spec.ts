@@ -97,6 +97,32 @@ describe('CompanyReads', () => {
     expect(new Set(pids).size).toBe(2);
   });
 
+  // bug: the pool served who came first, so one user's reports held up everybody's reads, and sign-ins with them;
+  // a quarter of the connections is left to the others now.
+  it('leaves connections to others, however much one user reads', async () => {
+    const shared = await openReader(logins.database.readerUrl, 4);
+    try {
+      const own = new CompanyReads(shared.source);
+      let letGo: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => (letGo = resolve));
+      let begun = 0;
+      const noisy = Array.from({ length: 20 }, () =>
+        own.read({ userId, companyId: ours }, () => {
+          begun += 1;
+          return held;
+        }),
+      );
+      await waitUntil(() => begun === 3);
+      expect(await own.readOwn(randomUUID(), companies)).toEqual([]);
+      expect(begun).toBe(3);
+      letGo();
+      await Promise.all(noisy);
+      expect(begun).toBe(20);
+    } finally {
+      await shared.source.destroy();
+    }
+  });
+
   it('drops a connection that was lost in the middle, and reads on with another', async () => {
     const proxy = await startProxy(logins.database.readerUrl);
     const isolated = await openReader(proxy.through(logins.database.readerUrl), 1);

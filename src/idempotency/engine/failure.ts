@@ -65,6 +65,11 @@ export function classifyAtCommit(error: unknown): Failure {
   return code.startsWith('23') ? 'isolate' : 'unproven';
 }
 
+/** Whether a row or a table was not free within the lock timeout. */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === SQLSTATE.lockNotAvailable;
+}
+
 /** Failures after which the connection is as good as before, once the transaction is rolled back. */
 export const REUSABLE_AFTER: ReadonlySet<Failure> = new Set(['held', 'conflict', 'isolate', 'storage']);
 

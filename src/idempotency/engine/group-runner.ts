@@ -7,6 +7,7 @@ import type { EngineParts } from './engine-parts.js';
 import {
   classifyAtCommit,
   classifyBeforeCommit,
+  isLockTimeout,
   resultOfFailure,
   REUSABLE_AFTER,
   type Failure,
@@ -123,7 +124,8 @@ export class GroupRunner {
         await this.runAgain(writes, mode, failure, error);
         return;
       case 'isolate':
-        await this.isolate(writes, mode, error);
+        // Else those who share a group with a held row wait for the lock timeout once more for each time it is halved.
+        await this.isolate(writes, { ...mode, brief: isLockTimeout(error) }, error);
         return;
       case 'unavailable':
       case 'storage':

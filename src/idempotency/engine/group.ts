@@ -22,6 +22,8 @@ export interface GroupMode {
   readonly wait: boolean;
   /** One write by itself, with a manager and the limits of long work. */
   readonly alone: boolean;
+  /** Its writes have waited for a lock together: to find which of them does, hardly any time is needed. */
+  readonly brief?: boolean;
 }
 
 /** A group whose work is done in its transaction and waits for the commit; nobody is answered yet. */
