@@ -121,6 +121,20 @@ describe('a row that a foreign session holds', () => {
     expect(ends.filter(({ status }) => status === 'rejected')).toEqual([]);
   });
 
+  it('of which nobody is the culprit, a whole table, costs one write its patience and lets the others wait', async () => {
+    test = await TestEngine.open(database, { groupLimits: { lockTimeoutMs: 2_000 } });
+    await foreign.query('BEGIN');
+    await foreign.query('LOCK TABLE test_counters');
+    const deadlineMs = 8_000;
+    const writes = Array.from({ length: 16 }, () => test.run({ company: randomUUID(), deadlineMs }, create));
+    await Promise.any(writes.map((write) => codeOf(write)));
+    // For longer than a search takes from one of them to the next, and less than the lock timeout.
+    await foreign.query('SELECT pg_sleep(1)');
+    await foreign.query('ROLLBACK');
+    const ends = await Promise.allSettled(writes);
+    expect(ends.filter(({ status }) => status === 'rejected')).toHaveLength(1);
+  });
+
   it('in a deadlock (40P01) makes the group run again, whole, and lose no update', async () => {
     test = await TestEngine.open(database);
     const company = await newCompany();

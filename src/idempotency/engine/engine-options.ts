@@ -47,18 +47,6 @@ export interface EngineOptions {
   readonly aloneLimits: GroupLimits;
 }
 
-/** How long each part of a group that ran into the lock timeout waits once more. */
-const BRIEF_LOCK_TIMEOUT_MS = 100;
-
-/** The limits of a group of many writes, or of one that runs alone. */
-export function limitsOf(
-  options: EngineOptions,
-  { alone, brief = false }: { readonly alone: boolean; readonly brief?: boolean },
-): GroupLimits {
-  const limits = alone ? options.aloneLimits : options.groupLimits;
-  return brief ? { ...limits, lockTimeoutMs: Math.min(limits.lockTimeoutMs, BRIEF_LOCK_TIMEOUT_MS) } : limits;
-}
-
 /** The engine's limits where nothing else is configured. Time-outs nest: lock < idle < group < statement < request. */
 export const ENGINE_DEFAULTS: EngineOptions = {
   writerConnections: 2,

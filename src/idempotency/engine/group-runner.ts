@@ -2,19 +2,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { WriteTimeout } from '../idempotency.errors.js';
 import { isCommitted } from './commit-proof.js';
 import type { RetryReason } from './engine-metrics.js';
-import { limitsOf } from './engine-options.js';
 import type { EngineParts } from './engine-parts.js';
 import {
   classifyAtCommit,
   classifyBeforeCommit,
-  isLockTimeout,
   resultOfFailure,
   REUSABLE_AFTER,
   type Failure,
   type FinalFailure,
 } from './failure.js';
 import { GroupConnection } from './group-connection.js';
-import { prepareGroup, type GroupMode, type PreparedGroup } from './group.js';
+import { limitsOf, lockSearchAfter, type GroupMode, type LockSearch } from './group-mode.js';
+import { prepareGroup, type PreparedGroup } from './group.js';
 import { failed, kindsOf, type QueuedWrite, type WriteRequest, type WriteResult } from './queued-write.js';
 import { HandlersStuck } from './waves.js';
 import type { WriteQueue } from './write-queue.js';
@@ -124,8 +123,7 @@ export class GroupRunner {
         await this.runAgain(writes, mode, failure, error);
         return;
       case 'isolate':
-        // Else those who share a group with a held row wait for the lock timeout once more for each time it is halved.
-        await this.isolate(writes, { ...mode, brief: isLockTimeout(error) }, error);
+        await this.isolate(writes, { ...mode, lockSearch: lockSearchAfter(error, mode) }, error);
         return;
       case 'unavailable':
       case 'storage':
@@ -179,7 +177,7 @@ export class GroupRunner {
   /** Requests with one id that don't ask the same are no culprits for each other. */
   private async isolateRequest(writes: readonly QueuedWrite[], mode: GroupMode, error: unknown): Promise<void> {
     const kinds = writes.flatMap(kindsOf);
-    if (kinds.length === 1) this.blame(kinds, error);
+    if (kinds.length === 1) this.blame(kinds, error, mode.lockSearch);
     else for (const kind of kinds) await this.run([kind], mode);
   }
 
@@ -189,7 +187,8 @@ export class GroupRunner {
     await this.run(writes.slice(middle), mode);
   }
 
-  private blame(culprits: readonly QueuedWrite[], error: unknown): void {
+  private blame(culprits: readonly QueuedWrite[], error: unknown, lockSearch?: LockSearch): void {
+    if (lockSearch !== undefined) lockSearch.isOver = true;
     for (const scopeId of scopesOf(culprits)) this.queue.quarantine(scopeId);
     this.answerAll(culprits, resultOfFailure('isolate', error));
   }

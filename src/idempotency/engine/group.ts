@@ -4,10 +4,10 @@ import type { AuditRow } from '../audit-row.entity.js';
 import { WriteFailed } from '../idempotency.errors.js';
 import { resultOfStored, type FirstAnswer } from './answers.js';
 import { Books } from './books.js';
-import { limitsOf } from './engine-options.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Footprint } from './footprint.js';
 import type { GroupConnection } from './group-connection.js';
+import { limitsOf, type GroupMode } from './group-mode.js';
 import { GroupRecords } from './group-records.js';
 import { openGroup, type GroupOpening } from './group-transaction.js';
 import { failed, type QueuedWrite, type WriteRequest, type WriteResult } from './queued-write.js';
@@ -15,16 +15,6 @@ import { RowReader } from './row-reader.js';
 import { changeStatements } from './send-changes.js';
 import { isRefusal, runWaves, type HandlerResult, type NewWrite } from './waves.js';
 import type { HandleContext } from './write-handle.js';
-
-/** How a group takes its companies' locks, and how long it may take. */
-export interface GroupMode {
-  /** Waits for the locks under the lock timeout instead of passing companies over. */
-  readonly wait: boolean;
-  /** One write by itself, with a manager and the limits of long work. */
-  readonly alone: boolean;
-  /** Its writes have waited for a lock together: to find which of them does, hardly any time is needed. */
-  readonly brief?: boolean;
-}
 
 /** A group whose work is done in its transaction and waits for the commit; nobody is answered yet. */
 export interface PreparedGroup {
