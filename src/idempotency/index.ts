@@ -5,6 +5,7 @@ export { ContractCheck, ContractViolated } from './contract/contract-check.servi
 export { deterministicChildId, deterministicId } from './deterministic-id.js';
 export type { EngineOptions } from './engine/engine-options.js';
 export type { FaultPoints } from './engine/fault-points.js';
+export { StatementBatch } from './engine/statement-batch.js';
 export { parseIdempotencyKey } from './idempotency-key.js';
 export { UnknownOperation } from './idempotency.errors.js';
 export { IdempotencyInterceptor } from './idempotency.interceptor.js';
