@@ -1,4 +1,9 @@
-export { ADMISSION_POLICY, type AdmissionPolicy, type AdmissionRequest } from './admission-policy.js';
+export {
+  ADMISSION_POLICY,
+  type AdmissionCase,
+  type AdmissionPolicy,
+  type AdmissionRequest,
+} from './admission-policy.js';
 export { AuditRow } from './audit-row.entity.js';
 export { constraintProblem } from './constraint-problems.js';
 export { ContractCheck, ContractViolated } from './contract/contract-check.service.js';
