@@ -92,7 +92,7 @@ export async function dropSignInFunction(queryRunner: QueryRunner): Promise<void
 }
 
 /** Giving something to a role needs membership in it; it is taken only for the moment, and only if it is missing. */
-async function asMemberOf(queryRunner: QueryRunner, role: string, work: () => Promise<unknown>): Promise<void> {
+export async function asMemberOf(queryRunner: QueryRunner, role: string, work: () => Promise<unknown>): Promise<void> {
   const rows = (await queryRunner.query(
     `SELECT pg_has_role(current_user, $1,
        CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END) AS member`,

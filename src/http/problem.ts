@@ -34,6 +34,8 @@ export interface ProblemOptions {
   readonly extensions?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
+  /** What the audit log keeps instead of the title: a text of ours, with nothing that somebody wrote. */
+  readonly auditMessage?: string;
 }
 
 const catalogue = new Map<string, ProblemType>();
@@ -68,6 +70,7 @@ export abstract class ProblemError extends Error {
   readonly errors: readonly ProblemPlace[] | undefined;
   readonly extensions: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
+  private readonly messageForAudit: string | undefined;
 
   constructor(detail: string, options: ProblemOptions = {}) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
@@ -75,6 +78,7 @@ export abstract class ProblemError extends Error {
     this.errors = options.errors;
     this.extensions = options.extensions ?? {};
     this.headers = options.headers ?? {};
+    this.messageForAudit = options.auditMessage;
   }
 
   get type(): ProblemType {
@@ -87,5 +91,10 @@ export abstract class ProblemError extends Error {
 
   get status(): number {
     return this.type.status;
+  }
+
+  /** What the audit log keeps of it: never the detail, which may say what somebody wrote. */
+  get auditMessage(): string {
+    return this.messageForAudit ?? this.type.title;
   }
 }

@@ -12,6 +12,12 @@ export interface AdmissionRequest {
   readonly companyId: string;
 }
 
+/** What is judged in a group. */
+export interface AdmissionCase extends AdmissionRequest {
+  /** Whether the write has been carried out before, so that its answer is what is asked for. */
+  readonly isStored: boolean;
+}
+
 /**
  * Who may write. The framework knows no roles: the application answers here, before the queue (cheaply, possibly 30 s
  * old, so that no stranger fills a company's queue) and in the lookup of the group (which alone decides).
@@ -27,5 +33,5 @@ export interface AdmissionPolicy {
   readonly query: string;
 
   /** @returns why this actor may not do this now, or undefined. Judged for replays as well. */
-  refusal(request: AdmissionRequest, rows: readonly Readonly<Record<string, unknown>>[]): ProblemError | undefined;
+  refusal(request: AdmissionCase, rows: readonly Readonly<Record<string, unknown>>[]): ProblemError | undefined;
 }

@@ -21,7 +21,7 @@ describe('the errors of idempotent writes', () => {
   it.each<[ProblemError, string, number, Record<string, string>]>([
     [new IdempotencyKeyMissing(), 'idempotency_key_missing', 400, { Link: '</docs>; rel="describedby"' }],
     [new IdempotencyKeyInvalid('The key is empty.'), 'idempotency_key_invalid', 400, {}],
-    [new IdempotencyKeyReused(['amount']), 'idempotency_key_reused', 422, {}],
+    [new IdempotencyKeyReused(['amount'], []), 'idempotency_key_reused', 422, {}],
     [new IdempotencyInProgress(), 'idempotency_in_progress', 409, { 'Retry-After': '1' }],
     [new CompanyBusy(), 'company_busy', 429, { 'Retry-After': '1' }],
     [new Overloaded(), 'overloaded', 503, { 'Retry-After': '1' }],
@@ -57,14 +57,15 @@ describe('Overloaded', () => {
 });
 
 describe('IdempotencyKeyReused', () => {
-  it('names the members that differ', () => {
-    const error = new IdempotencyKeyReused(['amount', 'path id']);
-    expect(error.message).toMatch(/: amount, path id differ\.$/);
-    expect(error.extensions).toEqual({ differingMembers: ['amount', 'path id'] });
+  it('names the members that differ, in the audit log those that are ours', () => {
+    const error = new IdempotencyKeyReused(['amount', 'path id', 'what Ann owes'], ['amount', 'path id']);
+    expect(error.message).toMatch(/: amount, path id, what Ann owes differ\.$/);
+    expect(error.extensions).toEqual({ differingMembers: ['amount', 'path id', 'what Ann owes'] });
+    expect(error.auditMessage).toMatch(/: amount, path id differ\.$/);
   });
 
   it('names none where none is known to differ', () => {
-    const error = new IdempotencyKeyReused([]);
+    const error = new IdempotencyKeyReused([], []);
     expect(error.message).toBe('This key was used with another payload (fingerprint mismatch).');
     expect(error.extensions).toEqual({ differingMembers: [] });
   });

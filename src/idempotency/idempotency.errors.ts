@@ -36,15 +36,19 @@ export class IdempotencyKeyReused extends ProblemError {
     action: 'Use a new key for a new intention; to retry the old one, send exactly the payload that was sent first.',
   });
 
-  /** @param members the parts of the request that differ, by name; never their values. */
-  constructor(members: readonly string[]) {
-    super(
-      members.length === 0
-        ? 'This key was used with another payload (fingerprint mismatch).'
-        : `This key was used with another payload (fingerprint mismatch): ${members.join(', ')} ${members.length === 1 ? 'differs' : 'differ'}.`,
-      { extensions: { differingMembers: members } },
-    );
+  /**
+   * @param members the parts of the request that differ, by name; never their values.
+   * @param audited those of them whose names are declared; any other name was made up by who sends it.
+   */
+  constructor(members: readonly string[], audited: readonly string[]) {
+    super(mismatchOf(members), { extensions: { differingMembers: members }, auditMessage: mismatchOf(audited) });
   }
+}
+
+function mismatchOf(members: readonly string[]): string {
+  const mismatch = 'This key was used with another payload (fingerprint mismatch)';
+  if (members.length === 0) return `${mismatch}.`;
+  return `${mismatch}: ${members.join(', ')} ${members.length === 1 ? 'differs' : 'differ'}.`;
 }
 
 export class IdempotencyInProgress extends ProblemError {

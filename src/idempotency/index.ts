@@ -1,10 +1,16 @@
-export { ADMISSION_POLICY, type AdmissionPolicy, type AdmissionRequest } from './admission-policy.js';
+export {
+  ADMISSION_POLICY,
+  type AdmissionCase,
+  type AdmissionPolicy,
+  type AdmissionRequest,
+} from './admission-policy.js';
 export { AuditRow } from './audit-row.entity.js';
 export { constraintProblem } from './constraint-problems.js';
 export { ContractCheck, ContractViolated } from './contract/contract-check.service.js';
 export { deterministicChildId, deterministicId } from './deterministic-id.js';
 export type { EngineOptions } from './engine/engine-options.js';
 export type { FaultPoints } from './engine/fault-points.js';
+export { StatementBatch } from './engine/statement-batch.js';
 export { parseIdempotencyKey } from './idempotency-key.js';
 export { UnknownOperation } from './idempotency.errors.js';
 export { IdempotencyInterceptor } from './idempotency.interceptor.js';

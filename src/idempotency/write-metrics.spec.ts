@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { Module } from '@nestjs/common';
 import { register } from 'prom-client';
 import type { WriteRequest, WriteResult } from './engine/queued-write.js';
+import { WriteFailed } from './idempotency.errors.js';
 import { OPERATIONS } from './idempotency.options.js';
 import type { OperationDefinition } from './operation.js';
 import { ERROR_TYPES, type WriteAttempt, type WriteOutcome } from './write-attempt.js';
@@ -108,7 +109,7 @@ describe('WriteMetrics', () => {
   });
 
   it.each(ERROR_TYPES)('counts a failure by its reason: %s', async (errorType) => {
-    const result = { error: new Error('failed'), errorType };
+    const result = { error: new WriteFailed(undefined), errorType };
     expect(
       await added(() => {
         metrics.answered(request(), result);

@@ -95,7 +95,8 @@ export class CompanyForbidden extends ProblemError {
     title: 'You have no access to this company',
     action:
       'Use one of the companies in the answer of GET /api/companies, or ask an owner or admin for access; once invited, ' +
-      'send the request again, a second time if need be, with a token of the verified email.',
+      'send the request again with a token of the verified email, a second time if need be, or later while the company ' +
+      'is busy.',
   });
 
   constructor() {

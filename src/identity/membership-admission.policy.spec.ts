@@ -21,10 +21,10 @@ const operations = Object.fromEntries(
 );
 const nobodySeen = { wasMember: () => Promise.resolve(false) } as unknown as MembershipLookup;
 
-const judge = (operation: string, role: Role | undefined): string | undefined => {
+const judge = (operation: string, role: Role | undefined, isStored = false): string | undefined => {
   const policy = new MembershipAdmissionPolicy(nobodySeen, operations);
   const rows = role === undefined ? [] : [{ company_id: COMPANY, user_id: USER, role }];
-  return policy.refusal({ operation: operation as never, actorId: USER, companyId: COMPANY }, rows)?.code;
+  return policy.refusal({ operation: operation as never, actorId: USER, companyId: COMPANY, isStored }, rows)?.code;
 };
 
 describe('MembershipAdmissionPolicy', () => {
@@ -39,10 +39,15 @@ describe('MembershipAdmissionPolicy', () => {
     expect(judge('user', undefined)).toBeUndefined();
   });
 
+  it('refuses strangers from what a user made, once it is there, and none of its members', () => {
+    expect(judge('user', undefined, true)).toBe('company_forbidden');
+    for (const role of ROLES) expect(judge('user', role, true)).toBeUndefined();
+  });
+
   it('refuses operations that are not in the registry, and members of another company or by another name', () => {
     expect(judge('unknown', 'owner')).toBe('permission_denied');
     const policy = new MembershipAdmissionPolicy(nobodySeen, operations);
-    const request = { operation: 'accountant' as never, actorId: USER, companyId: COMPANY };
+    const request = { operation: 'accountant' as never, actorId: USER, companyId: COMPANY, isStored: true };
     const swapped = [{ company_id: USER, user_id: COMPANY, role: 'owner' }];
     expect(policy.refusal(request, swapped)?.code).toBe('company_forbidden');
     const unknownRole = [{ company_id: COMPANY, user_id: USER, role: 'god' }];

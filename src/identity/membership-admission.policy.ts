@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ProblemError } from '../http/problem.js';
 import {
+  type AdmissionCase,
   type AdmissionPolicy,
   type AdmissionRequest,
   OPERATIONS,
@@ -36,9 +37,10 @@ export class MembershipAdmissionPolicy implements AdmissionPolicy {
     return (await this.members.wasMember(companyId, actorId)) ? undefined : new CompanyForbidden();
   }
 
-  refusal({ operation, companyId, actorId }: AdmissionRequest, rows: Rows): ProblemError | undefined {
+  /** What a user makes belongs to nobody before, and to its members from then on: a replay is for them. */
+  refusal({ operation, companyId, actorId, isStored }: AdmissionCase, rows: Rows): ProblemError | undefined {
     const needed = this.neededRoles.get(operation);
-    if (needed === 'user') return undefined;
+    if (needed === 'user' && !isStored) return undefined;
     const role = this.rolesIn(rows).get(pairKey(companyId, actorId));
     if (role === undefined) return new CompanyForbidden();
     return needed !== undefined && roleAllows(role, needed) ? undefined : new PermissionDenied();

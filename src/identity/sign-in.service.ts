@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
+import { StatementBatch } from '../idempotency/index.js';
 import { BoundedCache } from './bounded-cache.js';
 import { readAgain } from './database-failure.js';
 import type { VerifiedToken } from './verified-token.js';
@@ -8,6 +10,12 @@ import type { VerifiedToken } from './verified-token.js';
 const KNOWN_USERS_MAX = 10_000;
 /** After this time a user signs in again and so takes what was granted to the email meanwhile. */
 const KNOWN_MS = 60_000;
+/** The same where a company was held, so that its invitation waits. */
+const KNOWN_INVITED_MS = 250;
+const STATEMENT_TIMEOUT = '5s';
+
+const LIMIT = `SELECT set_config('statement_timeout', $1::text, true)`;
+const SIGN_IN = `SELECT cardinality(identity_sign_in($1, $2, $3, $4, $5)) > 0`;
 
 /** Makes sure that who holds a token exists in the database, through the one function that may make users. */
 @Injectable()
@@ -37,11 +45,30 @@ export class SignInService {
   }
 
   private async askDatabase(token: VerifiedToken, identity: string): Promise<void> {
-    const { userId, issuer, subject, email = null, displayName = null } = token;
-    await readAgain(() =>
-      this.reader.query(`SELECT identity_sign_in($1, $2, $3, $4, $5)`, [userId, issuer, subject, email, displayName]),
-    );
-    this.known.set(identity, true, performance.now() + KNOWN_MS);
+    const isInvitedStill = await readAgain(() => this.ask(token));
+    this.known.set(identity, true, performance.now() + (isInvitedStill ? KNOWN_INVITED_MS : KNOWN_MS));
+  }
+
+  /**
+   * One exchange is one transaction, which PostgreSQL ends by itself: it holds companies, and this process may freeze.
+   * @returns whether an invitation waits because its company is held.
+   */
+  private async ask({ userId, issuer, subject, email, displayName }: VerifiedToken): Promise<boolean> {
+    const runner = this.reader.createQueryRunner();
+    try {
+      const connection = (await runner.connect()) as PoolClient;
+      const user = [userId, issuer, subject, email, displayName];
+      const statements = [
+        { text: LIMIT, values: [STATEMENT_TIMEOUT] },
+        { text: SIGN_IN, values: user },
+      ];
+      const batch = new StatementBatch(connection, statements, false);
+      connection.query(batch);
+      const [, signedIn] = await batch.answers;
+      return signedIn?.rows[0]?.[0] === true;
+    } finally {
+      await runner.release();
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { createCompany, type RunningProcess, startProcess } from '../support/app
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import type { Answer } from '../support/http-client.js';
 import { newUser, tokenOf } from '../support/tokens.js';
+import { grant } from './support/access.js';
 import { forgeToken } from './support/forged-token.js';
 
 const COMPANY = { name: 'Acme Ltd', baseCurrency: 'EUR', timezone: 'Europe/Berlin', country: 'DE' };
@@ -54,6 +55,39 @@ describe('companies', () => {
     const others = await send(await tokenOf(other));
     expect(others.status).toBe(201);
     expect(others.body['id']).not.toBe(created.body['id']);
+  });
+
+  /* Bug: whoever had made a company was sent its stored answer for ever. Fix: that is for its members, judged now. */
+  it('are shown again to who made them while they are a member, and not after', async () => {
+    const [maker, heir] = [newUser(), newUser()];
+    const token = await tokenOf(maker);
+    const send = async (difference: object = {}): Promise<Answer> =>
+      api.post('/api/companies', { ...COMPANY, ...difference }, { token, key: 'given-up' });
+    const created = await send();
+    const companyId = String(created.body['id']);
+    await grant(database, companyId, heir, 'owner');
+    await grant(database, companyId, maker, 'viewer');
+    expect([created.status, (await send()).status]).toEqual([201, 200]);
+    const path = `/api/company/users/${maker.userId}`;
+    const left = { token: await tokenOf(heir, companyId), key: randomUUID() };
+    expect((await api.call('DELETE', path, undefined, left)).status).toBe(200);
+
+    for (const difference of [{}, { name: 'Another' }, { name: ' ' }]) {
+      expect(codeOf(await send(difference))).toEqual([403, 'company_forbidden']);
+    }
+    const others = await api.get('/api/idempotency/createCompany/given-up', { token });
+    expect(others.body).toMatchObject({ status: 'not_found', attempts: [] });
+    const attempts = await database.query(
+      `SELECT status, error_type FROM idempotent_write_audit_log WHERE company_id = $1 AND user_id = $2 ORDER BY timestamp`,
+      [companyId, maker.userId],
+    );
+    const refused = { status: 'failed', error_type: 'refused' };
+    expect(attempts).toEqual([
+      { status: 'new', error_type: null },
+      { status: 'replayed', error_type: null },
+      ...[refused, refused, refused],
+    ]);
+    expect((await api.post('/api/companies', COMPANY, { token, key: 'anew' })).status).toBe(201);
   });
 
   it.each([

@@ -10,6 +10,7 @@ import { type RunningProcess, startProcess } from '../support/application.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { newUser, tokenOf } from '../support/tokens.js';
 import { canary, isFreeText, leavesOf, MARK, SALARY, sampleWithCanary } from './support/canaries.js';
+import { inactiveAccount, undeclaredNames, unreadableFile } from './support/telling-refusals.js';
 
 const operations = Object.keys(MUTATIONS) as MutationName[];
 
@@ -131,6 +132,20 @@ describe('what people write about people', () => {
       const answer = await ask(requestOf(named, owner, randomUUID()));
       expect(answer.status).toBe(500);
       expect(answer.body).not.toMatch(MARK);
+    }
+  });
+
+  /* Bug: the audit log kept what such an answer says. Fix: it keeps texts of ours alone. */
+  it('is said to who is refused for it, for the audit log to leave out', async () => {
+    const own = written.filter(({ sample: { operation } }) => operation !== 'createCompany');
+    const refusals = [
+      ...own.flatMap(({ sample, key }) => undeclaredNames(sample, owner, key)),
+      await inactiveAccount(samples, owner),
+      await unreadableFile(samples, owner),
+    ];
+    for (const { request, code } of refusals) {
+      const { body } = await ask(request);
+      expect([JSON.parse(body), body]).toEqual([expect.objectContaining({ code }), expect.stringMatching(MARK)]);
     }
   });
 

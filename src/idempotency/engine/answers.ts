@@ -39,7 +39,8 @@ export function resultOfStored(attempt: WriteAttempt, stored: StoredWriteRow): W
     stored.fingerprint === attempt.fingerprint.hashOf(stored.fingerprintVersion);
   if (!samePayload) {
     const hashes = JSON.parse(stored.memberHashes) as Record<string, string>;
-    return failed(new IdempotencyKeyReused(attempt.fingerprint.differingMembers(attempt.id, hashes)), 'mismatch');
+    const members = attempt.fingerprint.differingMembers(attempt.id, hashes);
+    return failed(new IdempotencyKeyReused(members, members.filter(isDeclaredIn(hashes))), 'mismatch');
   }
   const headers = JSON.parse(stored.headers) as Record<string, string>;
   return {
@@ -51,4 +52,9 @@ export function resultOfStored(attempt: WriteAttempt, stored: StoredWriteRow): W
       workflowsTriggered: 0,
     },
   };
+}
+
+/** What was carried out had members of the API's alone; those of a request that is refused may have any names. */
+function isDeclaredIn(stored: Readonly<Record<string, string>>): (member: string) => boolean {
+  return (member) => Object.hasOwn(stored, member);
 }

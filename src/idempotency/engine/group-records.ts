@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ProblemError } from '../../http/problem.js';
 import type { EntityClass } from '../idempotent-write.js';
 import type { ErrorType, WriteAttempt } from '../write-attempt.js';
 import { AuditRow } from '../audit-row.entity.js';
@@ -17,7 +18,7 @@ type AuditEnd = Pick<AuditRow, 'entityId' | 'status' | 'errorType' | 'errorMessa
 /** A failed attempt whose audit row is written with a later transaction. */
 export interface FailedAttempt {
   readonly attempt: WriteAttempt;
-  readonly error: Error;
+  readonly error: ProblemError;
   readonly errorType: ErrorType;
   readonly durationMs: number;
 }
@@ -72,7 +73,7 @@ export class GroupRecords {
 
   /** Audits an attempt that failed, here or in an earlier transaction. */
   auditFailed({ attempt, error, errorType, durationMs }: FailedAttempt): void {
-    const errorMessage = error.message.slice(0, ERROR_MESSAGE_LENGTH_MAX);
+    const errorMessage = error.auditMessage.slice(0, ERROR_MESSAGE_LENGTH_MAX);
     this.add(attempt, durationMs, { status: 'failed', errorType, errorMessage });
   }
 

@@ -102,7 +102,7 @@ class GroupWork {
     const stored = this.opening.stored.get(write.id);
     for (const request of write.requests) {
       const { operation, actorId } = request.attempt;
-      const asked = { operation, actorId, companyId: write.companyId };
+      const asked = { operation, actorId, companyId: write.companyId, isStored: stored !== undefined };
       const refusal = this.parts.policy.refusal(asked, this.opening.admissionRows);
       if (refusal !== undefined) this.settle(request, failed(refusal, 'refused'));
       else if (stored !== undefined) this.settle(request, resultOfStored(request.attempt, stored));

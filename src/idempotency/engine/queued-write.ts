@@ -12,11 +12,9 @@ export interface WriteRequest {
 /** What became of an attempt. */
 export type WriteResult =
   | { readonly outcome: WriteOutcome }
-  | {
-      readonly error: Error;
-      /** Undefined for a rejection that is no failed write: a body that never was valid. */
-      readonly errorType: ErrorType | undefined;
-    };
+  | { readonly error: ProblemError; readonly errorType: ErrorType }
+  /** A rejection that is no failed write: a body that never was valid. */
+  | { readonly error: Error; readonly errorType: undefined };
 
 /** All waiting requests with one deterministic id: one of them runs, the others meet its answer. */
 export interface QueuedWrite {

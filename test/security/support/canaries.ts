@@ -11,7 +11,7 @@ export const SALARY = '8372915.46';
 let count = 0;
 
 /** A text that nobody else has ever sent, in the form that a member takes. */
-export function canary(schema?: Pick<Schema, 'maxLength' | 'pattern' | 'format'>): string {
+export function canary(schema?: Partial<Pick<Schema, 'maxLength' | 'pattern' | 'format'>>): string {
   count += 1;
   if (schema?.format === 'email') return `zqcanary${count}@example.com`;
   const forms = [`zqcanary ${count}`, `zqcanary${count}`, `ZQCANARY${count}`];
