@@ -27,8 +27,10 @@ export class SignInWithoutWaiting1700000000090 implements MigrationInterface {
 /**
  * Makes users and turns pending access into access; repeating it changes nothing. A membership is made under the lock of
  * its company alone, and after another look behind it: a group of writes that has judged its actors holds that lock.
- * What is not free at once is passed over, a lock by trying it, a row after 10 ms: who signs in holds other companies.
- * Returns the companies that were passed over, to be tried again.
+ * What is not free soon is passed over, since who signs in holds other companies meanwhile: a row after 10 ms, and a
+ * company after 100 ms in the line for its lock, or at once when 300 ms went by with such waits. A company that is busy,
+ * whose groups hold it one after the other, is free for who stands in that line. Returns the companies that were passed
+ * over, to be tried again.
  */
 const SIGN_IN = `
   CREATE OR REPLACE FUNCTION identity_sign_in(
@@ -41,6 +43,7 @@ const SIGN_IN = `
     passed_over uuid[] := '{}';
     inviting uuid;
     lock_key bigint;
+    waits_until timestamptz;
     invitation record;
   BEGIN
     PERFORM 1 FROM users AS known
@@ -62,13 +65,16 @@ const SIGN_IN = `
 
     IF verified_email IS NULL THEN RETURN passed_over; END IF;
     PERFORM set_config('lock_timeout', '10ms', true);
+    waits_until := clock_timestamp() + interval '300 ms';
     FOR inviting IN SELECT company_id FROM pending_access WHERE email = verified_email AND status = 'pending' LIMIT 100
     LOOP
       BEGIN
         lock_key := ('x' || substr(encode(sha256(convert_to(inviting::text, 'UTF8')), 'hex'), 1, 16))::bit(64)::bigint;
         IF NOT pg_try_advisory_xact_lock(lock_key) THEN
-          passed_over := passed_over || inviting;
-          CONTINUE;
+          IF clock_timestamp() >= waits_until THEN RAISE lock_not_available; END IF;
+          PERFORM set_config('lock_timeout', '100ms', true);
+          PERFORM pg_advisory_xact_lock(lock_key);
+          PERFORM set_config('lock_timeout', '10ms', true);
         END IF;
         SELECT role, granted_by, created_at INTO invitation FROM pending_access
           WHERE company_id = inviting AND email = verified_email AND status = 'pending';
