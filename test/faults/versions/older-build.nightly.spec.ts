@@ -21,9 +21,6 @@ const THREADS = 16;
 const DUPLICATES = 24;
 /** Of each operation and build. */
 const OTHER_PAYLOADS = 5;
-/** The client has to ask again. */
-const isTrouble = ({ status }: Attempt): boolean => status === 0 || status >= 500;
-
 /** The project as it was before its newest migration, and as it is: each test goes on from what the one before has left. */
 describe('F23: an older build and today’s on one database', () => {
   let builds: TwoBuilds;
@@ -44,7 +41,7 @@ describe('F23: an older build and today’s on one database', () => {
       expect(await builds.migrate()).toMatch(/^Applied:\n/);
       await builds.moreWrites();
       await builds.run.stopLoad();
-      expect((await builds.attemptsAfter(0)).filter(isTrouble)).toEqual([]);
+      expect(troubleIn(await builds.attemptsAfter(0))).toEqual([]);
     },
     TEST_LIMIT_MS,
   );
@@ -58,7 +55,7 @@ describe('F23: an older build and today’s on one database', () => {
       await builds.moreWrites();
       await builds.run.stopLoad();
       const attempts = await builds.attemptsAfter(begun);
-      expect(attempts.filter(isTrouble)).toEqual([]);
+      expect(troubleIn(attempts)).toEqual([]);
       expect(buildsOf(attempts.filter(({ status }) => status === 201))).toEqual([OLDER, TODAYS]);
     },
     TEST_LIMIT_MS,
@@ -108,7 +105,7 @@ describe('F23: an older build and today’s on one database', () => {
       await run.stopLoad();
       expect(retried.map(({ outcome }) => outcome)).toEqual(interrupted.map(() => 'done'));
       const attempts = await builds.attemptsAfter(begun);
-      expect(attempts.filter((attempt) => attempt.replica === OLDER && isTrouble(attempt))).toEqual([]);
+      expect(troubleIn(attempts.filter(({ replica }) => replica === OLDER))).toEqual([]);
     },
     TEST_LIMIT_MS,
   );
@@ -215,6 +212,15 @@ describe('F23: an older build and today’s on one database', () => {
     return (await builds.cluster.database.query(`SELECT FROM ${table} WHERE ${column} = $1`, [writeId])).length;
   };
 });
+
+/** Where the client has to ask again. */
+function troubleIn(attempts: readonly Attempt[]): string[] {
+  return attempts
+    .filter(({ status }) => status === 0 || status >= 500)
+    .map(({ operation, key, replica, status, code, failure }) => {
+      return `${operation} ${key} at replica ${replica}: ${status} ${code}${failure}`;
+    });
+}
 
 function otherOf(build: number): number {
   return build === OLDER ? TODAYS : OLDER;
