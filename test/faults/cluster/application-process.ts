@@ -1,6 +1,6 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Environment } from '../../../src/config/index.js';
-import type { ClusterProcess } from './cluster.js';
+import type { BuiltProcess } from './cluster.js';
 import type { Guardian } from './guardian.js';
 import { ManagedProcess } from './managed-process.js';
 
@@ -10,7 +10,7 @@ const START_LIMIT_MS = 60_000;
 export interface ApplicationProgram {
   /** As its log and errors name it. */
   readonly name: string;
-  /** The compiled program. */
+  /** The program, from the folder of the compiled application. */
   readonly main: string;
   readonly settings: Environment;
   /** The cluster's folder, where its log goes. */
@@ -20,7 +20,7 @@ export interface ApplicationProgram {
 }
 
 /** A process of the application under one name: ended and started again, it stays the same for its users. */
-export class ApplicationProcess implements ClusterProcess {
+export class ApplicationProcess implements BuiltProcess {
   private process: ManagedProcess | undefined;
   private port = '';
   /** How much had been printed before the process that runs now. */
@@ -29,6 +29,7 @@ export class ApplicationProcess implements ClusterProcess {
   constructor(
     private readonly guardian: Guardian,
     private readonly program: ApplicationProgram,
+    public build: string,
   ) {}
 
   get ownAddress(): string {
@@ -58,7 +59,7 @@ export class ApplicationProcess implements ClusterProcess {
     const { main, folder, name } = this.program;
     this.process = new ManagedProcess(this.guardian, {
       command: process.execPath,
-      parameters: ['--enable-source-maps', main],
+      parameters: ['--enable-source-maps', resolve(this.build, main)],
       environment: { ...this.program.settings, ...settings },
       folder,
       log: join(folder, `${name}.log`),

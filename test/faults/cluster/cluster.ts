@@ -16,8 +16,14 @@ export interface ClusterProcess {
   start(settings?: Environment): Promise<void>;
 }
 
-/** One process of the application. */
-export interface Replica extends ClusterProcess {
+/** A process of the application. */
+export interface BuiltProcess extends ClusterProcess {
+  /** The folder of the compiled application; another one holds from the next start on. */
+  build: string;
+}
+
+/** One process of the API. */
+export interface Replica extends BuiltProcess {
   /** Where clients reach it: its HTTP proxy, which stays through restarts. */
   readonly address: string;
   /** The process itself, past the proxy. */
@@ -60,14 +66,14 @@ export interface Cluster {
   readonly replicas: readonly Replica[];
   readonly database: DatabaseServer;
   /** The process that runs workflows, past all proxies; undefined when the cluster was started without one. */
-  readonly runner: ClusterProcess | undefined;
+  readonly runner: BuiltProcess | undefined;
   /** Somebody's endpoint for webhooks; its address is one that the cluster may call. */
   readonly receiver: Receiver;
   /** Undefined unless the cluster was started with one. */
   readonly pooler: Pooler | undefined;
   /** Of the cluster alone; removed with it. */
   readonly folder: string;
-  /** The folder of the compiled application. */
+  /** The folder of the compiled application that the cluster was started with. */
   readonly compiled: string;
   /** The logins of Jobs and commands, past all proxies: `DATABASE_URL`, `DATABASE_OPERATOR_URL` and the others. */
   readonly environment: Environment;

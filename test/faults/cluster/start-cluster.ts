@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import type { Environment } from '../../../src/config/index.js';
 import { operatingUser } from '../../../src/database/embedded/operating-user.js';
 import { roleNames } from '../../../src/database/index.js';
@@ -18,6 +16,7 @@ import { compileApplication } from './compile-application.js';
 import { Guardian } from './guardian.js';
 import { PgBouncerProcess } from './pgbouncer-process.js';
 import { DATABASE, PostgresServer, query } from './postgres-server.js';
+import { runCommand } from './run-command.js';
 
 const TOKEN_SECONDS = 24 * 60 * 60;
 
@@ -124,10 +123,7 @@ class ClusterBuilder {
     await query(postgres, `CREATE DATABASE ${DATABASE} OWNER ${owner}`);
     // What PostgreSQL 15 does not pass on to a role without INHERIT; later ones do.
     await query(database.superuserUrl, `GRANT ALL ON SCHEMA public TO ${owner} WITH GRANT OPTION`);
-    const program = join(this.compiled, 'src/ops/migrate.js');
-    await promisify(execFile)(process.execPath, [program], {
-      env: { ...applicationSettings(), ...environment, DATABASE_WRITER_URL: database.urlOf('accubooks_writer') },
-    });
+    await runCommand(this.compiled, 'migrate', environment);
   }
 
   private async startPooler(database: PostgresServer): Promise<PgBouncerProcess | undefined> {
@@ -146,9 +142,9 @@ class ClusterBuilder {
     this.endings.push(() => databaseLine.close());
     // Reads commit too, and nothing depends on it.
     databaseLine.commitsOf = roleNames('accubooks').writer;
-    const replica = new ApplicationProcess(this.guardian, {
+    const program = {
       name: `replica-${String(place)}`,
-      main: resolve(this.compiled, 'src/main.js'),
+      main: 'src/main.js',
       settings: {
         ...applicationSettings(),
         DATABASE_WRITER_URL: databaseLine.through(logins['DATABASE_WRITER_URL'] ?? ''),
@@ -159,7 +155,8 @@ class ClusterBuilder {
       },
       folder: this.folder,
       listening: /listening on http:\/\/[^"\s]*:(\d+)/,
-    });
+    };
+    const replica = new ApplicationProcess(this.guardian, program, this.compiled);
     this.endings.push(() => replica.kill('SIGKILL'));
     await replica.start();
     const http = await HttpProxy.open(() => replica.ownAddress);
@@ -169,9 +166,9 @@ class ClusterBuilder {
 
   private async startRunner(logins: Environment): Promise<ApplicationProcess | undefined> {
     if (this.options.runsWorkflows === false) return undefined;
-    const runner = new ApplicationProcess(this.guardian, {
+    const program = {
       name: 'workflows',
-      main: resolve(this.compiled, 'src/ops/run-workflows.js'),
+      main: 'src/ops/run-workflows.js',
       settings: {
         ...applicationSettings(),
         WORKFLOWS_PORT: '0',
@@ -180,7 +177,8 @@ class ClusterBuilder {
       },
       folder: this.folder,
       listening: /of workflows are served on port (\d+)/,
-    });
+    };
+    const runner = new ApplicationProcess(this.guardian, program, this.compiled);
     this.endings.push(() => runner.kill('SIGKILL'));
     await runner.start();
     return runner;

@@ -29,6 +29,8 @@ export interface KeyedRequest {
 export class Client {
   readonly keys = new KnownKeys();
   phase: Phase = 'setup';
+  /** How many loads it was given; each asks for other things. */
+  loads = 0;
   private sequence = 0;
   private readsBegun = 0;
   private readonly counts = { done: 0, replayed: 0, refused: 0, unknown: 0, reads: 0 };

@@ -48,8 +48,10 @@ export class Load {
   /** Returns when all threads have ended. */
   async run(): Promise<void> {
     const { threads, seed } = this.client.settings;
+    const first = seed * 7_919 + this.client.loads * 104_729;
+    this.client.loads += 1;
     const all = Array.from({ length: threads }, (_none, index) => index + 1);
-    await Promise.all(all.map((thread) => this.runThread(thread, new Random(seed * 7_919 + thread))));
+    await Promise.all(all.map((thread) => this.runThread(thread, new Random(first + thread))));
   }
 
   stop(): void {
