@@ -67,8 +67,7 @@ describe('who is invited to a company that is held', () => {
     const groups = Array.from({ length: 3 }, async () => {
       const group = new pg.Client(database.superuserUrl);
       await group.connect();
-      while (isBusy)
-        await group.query(`SELECT pg_advisory_xact_lock(${String(lockKeyOf(busy.companyId))}), pg_sleep(0.01)`);
+      while (isBusy) await group.query(`SELECT pg_advisory_xact_lock(${lockKeyOf(busy.companyId)}), pg_sleep(0.01)`);
       await group.end();
     });
     // The first request may come from somebody who was let in a moment ago; its refusal makes the second sign in.
