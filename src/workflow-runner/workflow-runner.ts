@@ -1,18 +1,17 @@
 import { Logger } from '@nestjs/common';
-import pg from 'pg';
+import type pg from 'pg';
 import PgBoss from 'pg-boss';
 import { type Configuration, listenFailure } from '../config/index.js';
-import { JOB_QUEUE_SCHEMA, loginOf, verifyRole } from '../database/index.js';
+import { JOB_QUEUE_SCHEMA, loginOf } from '../database/index.js';
 import { AddressRules } from '../webhooks/index.js';
 import { InstanceRunner } from './instance-runner.js';
 import { JobLine, type Work } from './job-line.js';
 import { Mailer } from './mailer.js';
 import { RunnerMetrics } from './runner-metrics.js';
 import { RunnerServer } from './runner-server.js';
+import { openWorkerPool } from './worker-pool.js';
 import { WorkflowStore } from './workflow-store.js';
 
-const CONNECTIONS = 5;
-const CONNECT_TIMEOUT_MS = 5_000;
 /** How often jobs of runners that were killed are looked for. */
 const MAINTENANCE_SECONDS = 10;
 /** The instance tells what became of it; the queue need not know for long. */
@@ -42,7 +41,7 @@ export class WorkflowRunner {
   private working: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly configuration: Configuration) {
-    this.pool = this.openPool();
+    this.pool = openWorkerPool(loginOf(configuration, 'worker'), this.logger);
     this.store = new WorkflowStore(this.pool);
     this.boss = new PgBoss({
       db: { executeSql: async (text, values) => this.pool.query(text, values) },
@@ -117,23 +116,5 @@ export class WorkflowRunner {
       throw listenFailure(error, 'WORKFLOWS_PORT');
     });
     this.logger.log(`health and metrics of workflows are served on port ${String(port)}`);
-  }
-
-  private openPool(): pg.Pool {
-    const { url, role } = loginOf(this.configuration, 'worker');
-    // Connections are handed out once this has settled, which its type does not say.
-    const verified: object = { onConnect: (client: pg.ClientBase) => verifyRole(client, role) };
-    const pool = new pg.Pool({
-      connectionString: url,
-      max: CONNECTIONS,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      application_name: 'accubooks-worker',
-      keepAlive: true,
-      ...verified,
-    });
-    pool.on('error', (error) => {
-      this.logger.warn(`an idle connection was lost: ${error.message}`);
-    });
-    return pool;
   }
 }
