@@ -6,6 +6,7 @@ import { JOB_QUEUE_SCHEMA, loginOf } from '../database/index.js';
 import { AddressRules } from '../webhooks/index.js';
 import { InstanceRunner } from './instance-runner.js';
 import { JobLine, type Work } from './job-line.js';
+import { JobQueue } from './job-queue.js';
 import { Mailer } from './mailer.js';
 import { RunnerMetrics } from './runner-metrics.js';
 import { RunnerServer } from './runner-server.js';
@@ -56,7 +57,7 @@ export class WorkflowRunner {
     this.server = new RunnerServer({
       isReady: () => this.isReady(),
       metricsType: this.metrics.contentType,
-      metrics: async () => this.metrics.text(await this.store.jobCounts()),
+      metrics: async () => this.metrics.text(await this.store.jobCounts(), this.companiesAtLimit()),
     });
   }
 
@@ -99,7 +100,11 @@ export class WorkflowRunner {
   }
 
   private line(queue: string, work: Work): JobLine {
-    return new JobLine(queue, this.boss, this.store, work, this.logger);
+    return new JobLine(new JobQueue(queue, this.boss, this.pool), work, this.logger);
+  }
+
+  private companiesAtLimit(): number {
+    return Math.max(0, ...this.lines.map(({ companiesAtLimit }) => companiesAtLimit));
   }
 
   /** Whether jobs are being taken, or could be if there were any. */

@@ -24,6 +24,6 @@ export function runnerHere(under: WorkflowsUnderTest): RunnerHere {
   const { companyId } = under.keeper;
   return {
     run: async () => runner.run({ companyId, instanceId: (await under.onlyInstance()).id }, () => true),
-    metrics: async () => (await metrics.text(await store.jobCounts())).split('\n'),
+    metrics: async () => (await metrics.text(await store.jobCounts(), 0)).split('\n'),
   };
 }
