@@ -13,6 +13,9 @@ const SOON_MS = 60_000;
 /** Longer than the longest step, which is waited for. */
 const STOP_LIMIT_MS = 40_000;
 
+/** Half of these may resolve names at once; a name that nobody answers for holds one for as long as the system asks. */
+const THREADS = { UV_THREADPOOL_SIZE: '128' };
+
 /** The process that runs workflows beside the API, and another one whenever it ends: writes need none meanwhile. */
 export class RunnerProcess {
   private readonly logger = new Logger(RunnerProcess.name);
@@ -59,7 +62,7 @@ export class RunnerProcess {
 
   /** One process from its start to its end. @returns how it ended. */
   private async run(): Promise<string> {
-    const child = fork(PROGRAM);
+    const child = fork(PROGRAM, { env: { ...THREADS, ...process.env } });
     this.child = child;
     // Its end says the same.
     child.on('error', () => undefined);

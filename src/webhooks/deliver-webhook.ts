@@ -6,6 +6,9 @@ import type { AddressRules } from './address-rules.js';
 import { signatureHeaders, type SignedMessage } from './signature.js';
 
 const DELIVERY_TIMEOUT_MS = 10_000;
+/** What comes before an answer (`103 Early Hints` and such) is read so often; no receiver of webhooks needs more. */
+const INFORMATION_MAX = 20;
+const NO_ANSWER = 'the endpoint closed the connection without an answer';
 
 /** Where and with what a message is delivered. */
 export interface WebhookTarget {
@@ -31,7 +34,8 @@ export class WebhookForbidden extends WebhookNotTaken {}
 /**
  * Posts a signed message. The address is looked at after the name is resolved and for the very connection that is made,
  * so a name that points inside is refused however often it changes. Redirects are answers like others, not followed.
- * @param timeoutMs from the resolution of the name to the first line of the answer.
+ * It ends within the time limit, whatever the endpoint does, and its connection ends with it.
+ * @param timeoutMs from the resolution of the name to the end of the answer's head; the body is not waited for.
  * @returns the status, 200 to 299.
  * @throws WebhookForbidden, WebhookNotTaken, or the error of the connection.
  */
@@ -46,35 +50,62 @@ export async function deliverWebhook(
   const url = new URL(allowed);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && !rules.allowsAddress(host, url.protocol)) throw notAllowed();
-  const statusCode = await post(url, message, {
-    method: 'POST',
-    agent: false,
-    lookup: lookupAllowed(rules, url.protocol),
-    signal: AbortSignal.timeout(timeoutMs),
-    headers: {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(message.body),
-      'user-agent': 'AccuBooks-Webhooks',
-      ...signatureHeaders(message, target.secrets),
-    },
-  });
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(message.body),
+    'user-agent': 'AccuBooks-Webhooks',
+    ...signatureHeaders(message, target.secrets),
+  };
+  const lookup = lookupAllowed(rules, url.protocol);
+  const statusCode = await post(url, message, { method: 'POST', agent: false, lookup, headers }, timeoutMs);
   if (statusCode >= 200 && statusCode <= 299) return statusCode;
   throw new WebhookNotTaken(`the endpoint answered ${String(statusCode)}`, statusCode);
 }
 
-function post(url: URL, { body }: SignedMessage, options: RequestOptions): Promise<number> {
+function post(url: URL, { body }: SignedMessage, options: RequestOptions, timeoutMs: number): Promise<number> {
   const request = url.protocol === 'https:' ? requestTls : requestPlain;
   return new Promise((fulfil, reject) => {
-    const sending = request(url, options, (answer) => {
-      fulfil(answer.statusCode ?? 0);
-      // The status says it all; a long body is not waited for.
-      answer.destroy();
+    const sending = request(url, options);
+    const limit = setTimeout(() => {
+      end(new Error('the endpoint did not answer in time'));
+    }, timeoutMs);
+    // The first end counts. The status says it all; a long body is not waited for.
+    const end = (outcome: number | Error): void => {
+      clearTimeout(limit);
+      sending.destroy();
+      if (typeof outcome === 'number') fulfil(outcome);
+      else reject(outcome);
+    };
+    let informationCount = 0;
+    sending.on('information', () => {
+      informationCount += 1;
+      if (informationCount > INFORMATION_MAX) end(new Error('the endpoint sent too much before its answer'));
+    });
+    sending.on('response', ({ statusCode = 0 }) => {
+      end(statusCode);
+    });
+    // Without this, Node closes the connection and tells nobody.
+    sending.on('upgrade', ({ statusCode = 0 }, socket) => {
+      socket.destroy();
+      end(statusCode);
     });
     sending.on('error', (error) => {
-      reject(options.signal?.aborted === true ? new Error('the endpoint did not answer in time') : error);
+      end(failureOf(error));
+    });
+    sending.on('close', () => {
+      end(new Error(NO_ANSWER));
     });
     sending.end(body);
   });
+}
+
+/** What went wrong in words for those whose endpoint it is, where Node's are about its own parts. */
+function failureOf(error: NodeJS.ErrnoException): Error {
+  const { code = '' } = error;
+  if (code === 'ECONNRESET' || code === 'EPIPE') return new Error(NO_ANSWER, { cause: error });
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new Error("the head of the endpoint's answer is too long", { cause: error });
+  return code.startsWith('HPE_') ? new Error("the endpoint's answer is not HTTP", { cause: error }) : error;
 }
 
 /** Resolves a name; one forbidden address among several forbids the name. */

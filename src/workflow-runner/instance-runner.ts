@@ -1,6 +1,12 @@
 import { deterministicChildId } from '../idempotency/index.js';
 import { fillSubject, fillText } from '../mail-templates/index.js';
-import { type AddressRules, deliverWebhook, WebhookForbidden, WebhookNotTaken } from '../webhooks/index.js';
+import {
+  type AddressRules,
+  deliverWebhook,
+  WebhookForbidden,
+  WebhookNotTaken,
+  type WebhookTarget,
+} from '../webhooks/index.js';
 import type { Mailer } from './mailer.js';
 import type { DeliveryOutcome, RunnerMetrics } from './runner-metrics.js';
 import type { AttemptEnd, InstanceKey, OpenStep, RunningInstance, WorkflowStore } from './workflow-store.js';
@@ -47,29 +53,36 @@ export class InstanceRunner {
     return true;
   }
 
+  /** A failure of the database is none of the receiver's: it is not noted as one, and the job comes again. */
   private async attempt(instance: RunningInstance, step: OpenStep): Promise<void> {
     const { store, metrics } = this.tools;
+    const target = await this.targetOf(instance, step);
     const place = await store.beginAttempt(instance, step.number);
     if (place === undefined) return;
-    try {
-      const end = await this.perform(instance, step);
-      metrics.delivered(step.kind, 'delivered');
-      await store.endAttempt(instance, step.number, place, end, 'succeeded');
-    } catch (error) {
+    const end = await this.perform(instance, step, target).catch(async (error: unknown) => {
       metrics.delivered(step.kind, outcomeOf(error));
       await store.endAttempt(instance, step.number, place, failureOf(error), 'pending');
       throw error;
-    }
+    });
+    metrics.delivered(step.kind, 'delivered');
+    await store.endAttempt(instance, step.number, place, end, 'succeeded');
+  }
+
+  private async targetOf({ companyId }: RunningInstance, step: OpenStep): Promise<WebhookTarget | undefined> {
+    return step.kind === 'webhook' ? this.tools.store.target(companyId, step.settings.endpointId ?? '') : undefined;
   }
 
   /** At least once: whoever is killed between the deed and its note does it again, with the same id. */
-  private async perform(instance: RunningInstance, step: OpenStep): Promise<AttemptEnd> {
+  private async perform(instance: RunningInstance, step: OpenStep, target?: WebhookTarget): Promise<AttemptEnd> {
     const id = deterministicChildId(instance.instanceId, `step:${String(step.number)}`);
-    return step.kind === 'webhook' ? this.callEndpoint(instance, step, id) : this.sendMail(instance, step, id);
+    return step.kind === 'webhook' ? this.callEndpoint(instance, target, id) : this.sendMail(instance, step, id);
   }
 
-  private async callEndpoint(instance: RunningInstance, step: OpenStep, id: string): Promise<AttemptEnd> {
-    const target = await this.tools.store.target(instance.companyId, step.settings.endpointId ?? '');
+  private async callEndpoint(
+    instance: RunningInstance,
+    target: WebhookTarget | undefined,
+    id: string,
+  ): Promise<AttemptEnd> {
     if (target === undefined) throw new NotConfigured('the endpoint is not active');
     const message = { id: `msg_${id}`, timestamp: Math.floor(Date.now() / 1000), body: bodyOf(instance) };
     return { statusCode: await deliverWebhook(target, message, this.tools.rules) };

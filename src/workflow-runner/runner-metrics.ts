@@ -35,6 +35,11 @@ export class RunnerMetrics {
     help: 'For how long the oldest job has been waiting that could have begun.',
     registers: [this.registry],
   });
+  private readonly companiesAtLimit = new Gauge({
+    name: 'accubooks_workflow_companies_at_limit',
+    help: 'Companies that have as many jobs running in this process as they may; what they have more waits.',
+    registers: [this.registry],
+  });
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -57,9 +62,10 @@ export class RunnerMetrics {
   }
 
   /** In Prometheus' text format. */
-  text({ oldestSeconds, ...states }: JobCounts): Promise<string> {
+  text({ oldestSeconds, ...states }: JobCounts, companiesAtLimit: number): Promise<string> {
     for (const [state, count] of Object.entries(states)) this.jobs.set({ state }, count);
     this.oldest.set(oldestSeconds);
+    this.companiesAtLimit.set(companiesAtLimit);
     return this.registry.metrics();
   }
 }

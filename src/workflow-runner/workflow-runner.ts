@@ -1,18 +1,18 @@
 import { Logger } from '@nestjs/common';
-import pg from 'pg';
+import type pg from 'pg';
 import PgBoss from 'pg-boss';
 import { type Configuration, listenFailure } from '../config/index.js';
-import { JOB_QUEUE_SCHEMA, loginOf, verifyRole } from '../database/index.js';
+import { JOB_QUEUE_SCHEMA, loginOf } from '../database/index.js';
 import { AddressRules } from '../webhooks/index.js';
 import { InstanceRunner } from './instance-runner.js';
 import { JobLine, type Work } from './job-line.js';
+import { JobQueue } from './job-queue.js';
 import { Mailer } from './mailer.js';
 import { RunnerMetrics } from './runner-metrics.js';
 import { RunnerServer } from './runner-server.js';
+import { openWorkerPool } from './worker-pool.js';
 import { WorkflowStore } from './workflow-store.js';
 
-const CONNECTIONS = 5;
-const CONNECT_TIMEOUT_MS = 5_000;
 /** How often jobs of runners that were killed are looked for. */
 const MAINTENANCE_SECONDS = 10;
 /** The instance tells what became of it; the queue need not know for long. */
@@ -42,7 +42,7 @@ export class WorkflowRunner {
   private working: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly configuration: Configuration) {
-    this.pool = this.openPool();
+    this.pool = openWorkerPool(loginOf(configuration, 'worker'), this.logger);
     this.store = new WorkflowStore(this.pool);
     this.boss = new PgBoss({
       db: { executeSql: async (text, values) => this.pool.query(text, values) },
@@ -57,7 +57,7 @@ export class WorkflowRunner {
     this.server = new RunnerServer({
       isReady: () => this.isReady(),
       metricsType: this.metrics.contentType,
-      metrics: async () => this.metrics.text(await this.store.jobCounts()),
+      metrics: async () => this.metrics.text(await this.store.jobCounts(), this.companiesAtLimit()),
     });
   }
 
@@ -100,7 +100,11 @@ export class WorkflowRunner {
   }
 
   private line(queue: string, work: Work): JobLine {
-    return new JobLine(queue, this.boss, this.store, work, this.logger);
+    return new JobLine(new JobQueue(queue, this.boss, this.pool), work, this.logger);
+  }
+
+  private companiesAtLimit(): number {
+    return Math.max(0, ...this.lines.map(({ companiesAtLimit }) => companiesAtLimit));
   }
 
   /** Whether jobs are being taken, or could be if there were any. */
@@ -117,23 +121,5 @@ export class WorkflowRunner {
       throw listenFailure(error, 'WORKFLOWS_PORT');
     });
     this.logger.log(`health and metrics of workflows are served on port ${String(port)}`);
-  }
-
-  private openPool(): pg.Pool {
-    const { url, role } = loginOf(this.configuration, 'worker');
-    // Connections are handed out once this has settled, which its type does not say.
-    const verified: object = { onConnect: (client: pg.ClientBase) => verifyRole(client, role) };
-    const pool = new pg.Pool({
-      connectionString: url,
-      max: CONNECTIONS,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      application_name: 'accubooks-worker',
-      keepAlive: true,
-      ...verified,
-    });
-    pool.on('error', (error) => {
-      this.logger.warn(`an idle connection was lost: ${error.message}`);
-    });
-    return pool;
   }
 }

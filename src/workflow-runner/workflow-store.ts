@@ -97,11 +97,6 @@ const TARGET = `
     AND (secret.expires_at IS NULL OR secret.expires_at > clock_timestamp())
   GROUP BY endpoint.url`;
 
-/** Its attempts are not counted: nothing was tried that failed. */
-const GIVE_BACK = `
-  UPDATE ${JOB_QUEUE_SCHEMA}.job SET state = 'retry', started_on = NULL, start_after = now()
-  WHERE name = $1 AND id = $2 AND state = 'active'`;
-
 const JOB_COUNTS = `
   SELECT count(*) FILTER (WHERE state < 'active')::integer AS waiting,
     count(*) FILTER (WHERE state = 'retry')::integer AS retrying,
@@ -144,11 +139,6 @@ export class WorkflowStore {
   /** @returns false when it had ended already. */
   async succeed({ companyId, instanceId }: InstanceKey): Promise<boolean> {
     return (await this.pool.query(END_INSTANCE, [companyId, instanceId, 'succeeded'])).rowCount === 1;
-  }
-
-  /** Lets another runner have the job, or this one later, as if it had not been taken. */
-  async giveBack(queue: string, jobId: string): Promise<void> {
-    await this.pool.query(GIVE_BACK, [queue, jobId]);
   }
 
   async jobCounts(): Promise<JobCounts> {

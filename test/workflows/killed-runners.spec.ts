@@ -9,8 +9,8 @@ describe('a runner that is killed loses nothing', () => {
   it.each([
     ['before the instance is begun', 'UPDATE workflow_instances', 1],
     ['before its steps are read', 'SELECT number, kind, settings', 1],
-    ['before the attempt is noted', "SET status = 'running', attempts", 1],
     ['before the endpoint is read', 'FROM webhook_endpoints', 1],
+    ['before the attempt is noted', "SET status = 'running', attempts", 1],
     ['before the request', 'request', 1],
     ['between the answer and its note', 'answer', 2],
     ['before the note', 'jsonb_set(attempts', 2],

@@ -146,6 +146,8 @@ describe('the start of a runner', () => {
     await keeper.customer();
     await waitUntil(() => under.receiver.received.length === 3);
     const child = runnerOf(server.child.pid);
+    // Enough that names which nobody answers for do not hold up all others.
+    expect(readFileSync(`/proc/${String(child)}/environ`, 'utf8')).toContain('UV_THREADPOOL_SIZE=128\0');
     const ended = server.kill('SIGTERM');
     await waitUntil(async () => (await server.get('/health/live').catch(() => undefined)) === undefined);
     under.receiver.release();

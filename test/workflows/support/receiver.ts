@@ -16,7 +16,9 @@ export class Receiver {
   readonly received: Received[] = [];
   /** How the next messages are answered; a held one is never answered. A function decides for each by its `webhook-id`. */
   answer: number | 'hold' | ((id: string) => number) = 204;
-  private readonly held: ServerResponse[] = [];
+  /** The most messages that were held at once. */
+  heldAtOnceMax = 0;
+  private readonly held = new Set<ServerResponse>();
 
   private constructor(private readonly server: Server) {}
 
@@ -51,15 +53,22 @@ export class Receiver {
   /** Answers what is held, and what comes. */
   release(status = 204): void {
     this.answer = status;
-    for (const response of this.held.splice(0)) response.writeHead(status).end();
+    for (const response of this.held) response.writeHead(status).end();
+    this.held.clear();
   }
 
   private take(headers: IncomingHttpHeaders, body: string, response: ServerResponse): void {
     const { answer } = this;
     const status = typeof answer === 'function' ? answer(String(headers['webhook-id'])) : answer;
     this.received.push({ headers, body, receivedAt: Date.now(), answered: status === 'hold' ? 0 : status });
-    if (status === 'hold') this.held.push(response);
+    if (status === 'hold') this.hold(response);
     else response.writeHead(status, { location: '/elsewhere' }).end();
+  }
+
+  private hold(response: ServerResponse): void {
+    this.held.add(response);
+    this.heldAtOnceMax = Math.max(this.heldAtOnceMax, this.held.size);
+    response.on('close', () => this.held.delete(response));
   }
 
   async close(): Promise<void> {

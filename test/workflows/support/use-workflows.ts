@@ -5,6 +5,8 @@ import { waitUntil } from '../../support/wait-until.js';
 import { Receiver } from './receiver.js';
 import { type RunnerUnderTest, startRunner } from './runner-under-test.js';
 
+const WORKFLOWS_PER_EVENT_MAX = 20;
+
 /** An instance, as the API shows it. */
 export interface Instance {
   readonly id: string;
@@ -50,6 +52,13 @@ export class WorkflowsUnderTest {
     return receiver;
   }
 
+  /** Another company, with an endpoint of its own. */
+  async openCompany(): Promise<WorkflowsUnderTest> {
+    const company = await WorkflowsUnderTest.open(this.books);
+    this.afterwards(() => company.close());
+    return company;
+  }
+
   /** A process that runs workflows; killed after the test unless it has ended. */
   run(settings: Readonly<Record<string, string>> = {}): RunnerUnderTest {
     const { workerUrl } = this.books.database;
@@ -67,6 +76,14 @@ export class WorkflowsUnderTest {
   async workflow(triggerEvent: string, ...endpointIds: readonly string[]): Promise<string> {
     const steps = endpointIds.map((endpointId) => ({ name: 'Tell them', kind: 'webhook', endpointId }));
     return idOf(await this.keeper.post('/api/workflow-definitions', { name: randomUUID(), triggerEvent, steps }));
+  }
+
+  /** Makes the endpoint so many messages: by as many workflows as an event may start, and one customer for each time. */
+  async messages(count: number, endpointId: string): Promise<void> {
+    for (let number = 0; number < WORKFLOWS_PER_EVENT_MAX; number += 1) {
+      await this.workflow('customer.created', endpointId);
+    }
+    for (let made = 0; made < count; made += WORKFLOWS_PER_EVENT_MAX) await this.keeper.customer();
   }
 
   async deactivate(definitionId: string, version = 1): Promise<void> {
