@@ -195,6 +195,18 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
         file: 'test/engine/foreign-locks.spec.ts',
         title: 'makes its company’s write fail after the lock timeout, and keeps the company from others’ groups then',
       },
+      {
+        file: 'test/engine/foreign-locks.spec.ts',
+        title: 'costs the companies of its group the lock timeout once, and not once for each half',
+      },
+      {
+        file: 'test/engine/foreign-locks.spec.ts',
+        title: 'of which nobody is the culprit, a whole table, costs one write its patience and lets the others wait',
+      },
+      {
+        file: 'test/identity/held-company.spec.ts',
+        title: 'reads and writes in others meanwhile, and is a member of that one when it is free',
+      },
     ],
     limits: `A lock on a whole table holds up everybody who writes to it, until its holder lets go. ${NO_TIMES}`,
   },
@@ -463,11 +475,16 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
         file: 'test/faults/standby/killed-runner.nightly.spec.ts',
         title: 'killed while its database recovers, and again amid what it repeats, does each job, under one id',
       },
+      {
+        file: 'test/workflows/lost-connections.spec.ts',
+        title: 'after a webhook was taken notes no failure, and sends it again under the same id',
+      },
+      { file: 'test/workflows/lost-connections.spec.ts', title: 'before it knows the endpoint notes no attempt' },
     ],
   },
   {
     id: 'F37',
-    fault: 'A step that always fails',
+    fault: 'A step that always fails, and endpoints that never answer or answer what is no HTTP',
     expected: 'It is tried again, each time later, and then given up; others flow.',
     tests: [
       {
@@ -475,6 +492,15 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
         title: 'is given up after the last attempt, with all attempts to be seen, while others flow',
       },
       { file: 'test/workflows/webhooks.spec.ts', title: 'waits longer after each failure' },
+      {
+        file: 'test/workflows/company-shares.spec.ts',
+        title: 'has a part of the runner; what others have goes out past it',
+      },
+      {
+        file: 'test/workflows/hostile-endpoints.spec.ts',
+        title: 'by changing to another protocol hold no place, and the runner can be ended',
+      },
+      { file: 'test/workflows/hostile-endpoints.spec.ts', title: 'have each attempt noted, with what was wrong' },
     ],
   },
   {
