@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { PoolClient } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { type TakenConnection, withConnection } from '../database/index.js';
 import { readAgain } from './database-failure.js';
 import { CompanyForbidden } from './identity.errors.js';
 import type { Reader } from './reader.js';
@@ -16,6 +16,8 @@ export interface Membership {
 
 /** No statement of a read takes longer; the caller is told to try again. */
 const STATEMENT_TIMEOUT_MS = 5_000;
+/** The server's limit above says nothing when the way to it is dead. This one holds for all of a read, tries included. */
+export const READ_LIMIT_MS = 8_000;
 
 /** More companies than this of one user are not read. */
 export const MEMBERSHIPS_MAX = 1_000;
@@ -26,6 +28,9 @@ export const MEMBERSHIPS_MAX = 1_000;
  */
 @Injectable()
 export class CompanyReads {
+  /** How long a read may take, from the wait for a connection to its end. */
+  private readonly limitMs = READ_LIMIT_MS;
+
   constructor(@InjectDataSource('reader') private readonly source: DataSource) {}
 
   /**
@@ -75,21 +80,17 @@ export class CompanyReads {
     companyIds: readonly string[],
     work: (runner: QueryRunner) => Promise<Result>,
   ): Promise<Result> {
-    return readAgain(async () => {
-      const runner = this.source.createQueryRunner();
-      try {
-        const connection = (await runner.connect()) as PoolClient;
-        return await inReadOnlyTransaction(runner, connection, userId, companyIds, work);
-      } finally {
-        await runner.release();
-      }
-    });
+    const endsAt = performance.now() + this.limitMs;
+    return readAgain(() =>
+      withConnection(this.source, endsAt - performance.now(), (connection) =>
+        inReadOnlyTransaction(connection, userId, companyIds, work),
+      ),
+    );
   }
 }
 
 async function inReadOnlyTransaction<Result>(
-  runner: QueryRunner,
-  connection: PoolClient,
+  { runner, client }: TakenConnection,
   userId: string,
   companyIds: readonly string[],
   work: (runner: QueryRunner) => Promise<Result>,
@@ -104,7 +105,7 @@ async function inReadOnlyTransaction<Result>(
     return await work(runner);
   } finally {
     // It also ends a transaction that failed. A connection that can't even do this must not be used again.
-    await runner.query('COMMIT').catch(() => connection.end());
+    await runner.query('COMMIT').catch(() => client.end());
   }
 }
 

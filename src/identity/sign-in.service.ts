@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { queryWithin } from '../database/index.js';
 import { BoundedCache } from './bounded-cache.js';
+import { READ_LIMIT_MS } from './company-reads.service.js';
 import { readAgain } from './database-failure.js';
 import type { VerifiedToken } from './verified-token.js';
 
 const KNOWN_USERS_MAX = 10_000;
+const SIGN_IN = `SELECT identity_sign_in($1, $2, $3, $4, $5)`;
 /** After this time a user signs in again and so takes what was granted to the email meanwhile. */
 const KNOWN_MS = 60_000;
 
@@ -39,7 +42,7 @@ export class SignInService {
   private async askDatabase(token: VerifiedToken, identity: string): Promise<void> {
     const { userId, issuer, subject, email = null, displayName = null } = token;
     await readAgain(() =>
-      this.reader.query(`SELECT identity_sign_in($1, $2, $3, $4, $5)`, [userId, issuer, subject, email, displayName]),
+      queryWithin(this.reader, READ_LIMIT_MS, SIGN_IN, [userId, issuer, subject, email, displayName]),
     );
     this.known.set(identity, true, performance.now() + KNOWN_MS);
   }
