@@ -15,7 +15,14 @@ export {
   ServerLeftBehind,
   WrongDatabaseRole,
 } from './database.errors.js';
-export { queryWithin, type TakenConnection, withConnection } from './limited-connection.js';
+export {
+  connectWithin,
+  cut,
+  dropIdleConnections,
+  queryWithin,
+  type TakenConnection,
+  withConnection,
+} from './limited-connection.js';
 export { pendingMigrations, runMigrations } from './migrations.js';
 export { checkDatabase, withLogin } from './preflight.js';
 export { verifyRole } from './verify-connection.js';

@@ -104,9 +104,10 @@ export function cut(client: ClientBase): void {
 
 /** Closes the connections that nobody uses; whoever comes next makes a new one. */
 export function dropIdleConnections(source: DataSource): void {
-  const { master: pool } = source.driver as unknown as { master: Pool };
-  for (let left = pool.idleCount; left > 0; left -= 1) {
-    pool.connect((_error, client, release) => {
+  // There is none any more once the data source was closed.
+  const { master: pool } = source.driver as unknown as { master: Pool | undefined };
+  for (let left = pool?.idleCount ?? 0; left > 0; left -= 1) {
+    pool?.connect((_error, client, release) => {
       if (client === undefined) return;
       cut(client);
       release(true);

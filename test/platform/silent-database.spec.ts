@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { loadConfiguration } from '../../src/config/index.js';
 import { dataSourceOptions } from '../../src/database/data-source.options.js';
+import { DatabaseSilent, queryWithin } from '../../src/database/index.js';
 import { createCompany, type RunningApplication, startApplication } from '../support/application.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import type { Answer } from '../support/http-client.js';
@@ -88,6 +89,11 @@ describe('the application when the database says nothing', () => {
     writer.pause();
     await expect(source.query('SELECT 1')).rejects.toThrow('the database did not answer within 3000 ms');
     await held.release();
+    // What still waits when the pool is closed ends as well.
+    const probe = queryWithin(source, 500, 'SELECT 1');
+    const end = expect(probe).rejects.toThrow(DatabaseSilent);
+    await waitUntil(() => writer.waiting === 1);
     await source.destroy();
+    await end;
   });
 });

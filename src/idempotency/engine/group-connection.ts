@@ -1,6 +1,6 @@
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
-import { connectWithin, cut, dropIdleConnections } from '../../database/limited-connection.js';
+import { connectWithin, cut, dropIdleConnections } from '../../database/index.js';
 import { PointByPoint, type FaultPoints } from './fault-points.js';
 import { HandleMisused } from './handle-misused.js';
 import { StatementBatch, type StatementAnswer } from './statement-batch.js';
