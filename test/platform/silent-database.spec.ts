@@ -89,6 +89,7 @@ describe('the application when the database says nothing', () => {
     writer.pause();
     await expect(source.query('SELECT 1')).rejects.toThrow('the database did not answer within 3000 ms');
     await held.release();
+    await waitUntil(() => writer.waiting === 0);
     // What still waits when the pool is closed ends as well.
     const probe = queryWithin(source, 500, 'SELECT 1');
     const end = expect(probe).rejects.toThrow(DatabaseSilent);
