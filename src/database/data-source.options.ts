@@ -1,16 +1,15 @@
-import type { ClientBase } from 'pg';
 import { getMetadataArgsStorage, type DataSourceOptions } from 'typeorm';
 import type { Configuration } from '../config/index.js';
+import { connectionCheck } from './connection-check.js';
 import { loginOf, writerPoolSize, type PoolName } from './database-logins.js';
 import { ServerTimelines } from './server-timelines.js';
 import { SnakeCaseNamingStrategy } from './snake-case.naming-strategy.js';
 import { VALUE_PARSERS } from './value-parsers.js';
-import { verifyRole } from './verify-connection.js';
 
 /** Half of what a load balancer usually allows a silent connection. */
 const KEEP_ALIVE_DELAY_MS = 30_000;
 const IDLE_TIMEOUT_MS = 300_000;
-/** A busy machine needs longer than a second for a login; a read that finds no free connection waits as long. */
+/** A busy machine needs longer than a second for a login, and for what follows; who finds no free connection waits as long. */
 const CONNECT_TIMEOUT_MS = 3_000;
 
 /**
@@ -45,10 +44,7 @@ export function dataSourceOptions(
       idleTimeoutMillis: IDLE_TIMEOUT_MS,
       // Group statements are sent without waiting for one another's answers.
       pipeline: pool === 'writer',
-      onConnect: async (client: ClientBase) => {
-        await verifyRole(client, login.role);
-        await timelines.verify(client);
-      },
+      onConnect: connectionCheck(login.role, timelines, CONNECT_TIMEOUT_MS),
     },
   };
 }

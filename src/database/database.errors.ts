@@ -25,3 +25,13 @@ export class MigrationsPending extends DatabaseNotUsable {
     super(`${String(names.length)} migrations are pending (the first is ${names[0] ?? ''}); run: npm run db:migrate`);
   }
 }
+
+/** No connection, or no answer on one, in time. The code is the one that networks have for it. */
+export class DatabaseSilent extends Error {
+  readonly code = 'ETIMEDOUT';
+
+  constructor(limitMs: number, options?: ErrorOptions) {
+    super(`the database did not answer within ${String(Math.round(limitMs))} ms`, options);
+    this.name = 'DatabaseSilent';
+  }
+}

@@ -1,6 +1,6 @@
 import pg, { type ClientBase } from 'pg';
-import type { Duplex } from 'node:stream';
 import { ServerLeftBehind } from './database.errors.js';
+import { cut } from './limited-connection.js';
 
 /** Where a server stands in the history of its data: each failover and each restore begins a timeline of a higher number. */
 export interface ServerTimeline {
@@ -53,9 +53,4 @@ export async function timelineOf(client: ClientBase): Promise<ServerTimeline | u
     if (error instanceof pg.DatabaseError && CANNOT_SAY.has(error.code)) return undefined;
     throw error;
   }
-}
-
-/** Ending it politely would wait for what it is doing. */
-function cut(client: ClientBase): void {
-  (client as ClientBase & { connection: { stream: Duplex } }).connection.stream.destroy();
 }

@@ -35,7 +35,7 @@ const PROBLEMS_BY_CODE: Readonly<Record<string, () => ProblemError>> = {
 /** Lost or refused connections, no resources, a cancelled statement: the database could not be asked. */
 const UNAVAILABLE = /^(08...|53...|57P0.|57014|55P03|25P03|ECONNREFUSED|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
 /** The pool and the client of PostgreSQL have no codes for these. */
-const UNAVAILABLE_MESSAGE = /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/;
+const UNAVAILABLE_MESSAGE = /^(Connection terminated|timeout exceeded when trying to connect)/;
 
 function isUnavailable(code: string | undefined, error: unknown): boolean {
   if (code !== undefined) return UNAVAILABLE.test(code);

@@ -23,8 +23,11 @@ export interface AdmissionCase extends AdmissionRequest {
  * old, so that no stranger fills a company's queue) and in the lookup of the group (which alone decides).
  */
 export interface AdmissionPolicy {
-  /** @returns the refusal for a stranger, or undefined when the actor may stand in the company's queue. */
-  beforeQueue(request: AdmissionRequest): Promise<ProblemError | undefined>;
+  /**
+   * @returns the refusal for a stranger, or undefined when the actor may stand in the company's queue; a promise when it
+   * must be asked for. It is awaited until the request's deadline.
+   */
+  beforeQueue(request: AdmissionRequest): Promise<ProblemError | undefined> | undefined;
 
   /**
    * The SQL that rides in a group's lookup: `$1::uuid[]` company ids and `$2::uuid[]` user ids, pairwise.

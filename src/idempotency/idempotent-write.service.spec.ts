@@ -1,6 +1,5 @@
 import { jest } from '@jest/globals';
-import type { ProblemError } from '../http/problem.js';
-import type { AdmissionPolicy, AdmissionRequest } from './admission-policy.js';
+import type { AdmissionPolicy } from './admission-policy.js';
 import { deterministicId } from './deterministic-id.js';
 import type { GroupEngine } from './engine/group-engine.js';
 import { CompanyBusy } from './idempotency.errors.js';
@@ -13,7 +12,7 @@ describe('IdempotentWriteService', () => {
     has: jest.fn(() => true),
     drain: jest.fn(() => Promise.resolve()),
   };
-  const beforeQueue = jest.fn<(request: AdmissionRequest) => Promise<ProblemError | undefined>>();
+  const beforeQueue = jest.fn<AdmissionPolicy['beforeQueue']>();
   const service = new IdempotentWriteService(
     engine as unknown as GroupEngine,
     { beforeQueue } as unknown as AdmissionPolicy,
@@ -24,6 +23,7 @@ describe('IdempotentWriteService', () => {
     actorId: 'actor',
     companyId: 'company',
     scopeId: 'scope',
+    deadlineAt: performance.now() + 60_000,
   } as WriteAttempt;
   const work = { handler: () => undefined };
 
@@ -42,6 +42,19 @@ describe('IdempotentWriteService', () => {
     const refusal = new CompanyBusy();
     beforeQueue.mockResolvedValue(refusal);
     await expect(service.run(attempt, work)).rejects.toBe(refusal);
+    expect(engine.submit).not.toHaveBeenCalled();
+  });
+
+  it('asks nothing twice of whom it knows', async () => {
+    beforeQueue.mockReturnValue(undefined);
+    expect(await service.run(attempt, work)).toBe('outcome');
+  });
+
+  // A write waited for as long as the database said nothing -> its own deadline ends the wait.
+  it('waits for the word of the policy until the deadline', async () => {
+    beforeQueue.mockReturnValue(new Promise(() => undefined));
+    const late = service.run({ ...attempt, deadlineAt: performance.now() + 10 }, work);
+    await expect(late).rejects.toMatchObject({ code: 'overloaded', status: 503 });
     expect(engine.submit).not.toHaveBeenCalled();
   });
 

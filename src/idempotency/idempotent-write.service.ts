@@ -2,6 +2,7 @@ import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/comm
 import { ADMISSION_POLICY, type AdmissionPolicy } from './admission-policy.js';
 import { deterministicId } from './deterministic-id.js';
 import { GroupEngine } from './engine/group-engine.js';
+import { Overloaded } from './idempotency.errors.js';
 import { IDEMPOTENCY_OPTIONS, type IdempotencyOptions } from './idempotency.options.js';
 import type { ProblemError } from '../http/problem.js';
 import type { WriteAttempt, WriteOutcome, WriteWork } from './write-attempt.js';
@@ -20,8 +21,9 @@ export class IdempotentWriteService implements BeforeApplicationShutdown {
    * @throws ProblemError the refusal of a stranger, of a business rule, or the failure; nothing is written then.
    */
   async run(attempt: WriteAttempt, work: WriteWork): Promise<WriteOutcome> {
-    const { operation, actorId, companyId } = attempt;
-    const refusal = await this.policy.beforeQueue({ operation, actorId, companyId });
+    const { operation, actorId, companyId, deadlineAt } = attempt;
+    const asked = this.policy.beforeQueue({ operation, actorId, companyId });
+    const refusal = asked && (await untilDeadline(asked, deadlineAt));
     if (refusal !== undefined) throw refusal;
     return this.engine.submit(attempt, work);
   }
@@ -47,5 +49,23 @@ export class IdempotentWriteService implements BeforeApplicationShutdown {
   /** Drains the engine while the database is still there. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.engine.drain(this.options.drainLimitMs);
+  }
+}
+
+/** The policy's word, or that the write could not begin before its deadline. */
+async function untilDeadline(
+  asked: Promise<ProblemError | undefined>,
+  deadlineAt: number,
+): Promise<ProblemError | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<ProblemError>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(new Overloaded());
+    }, deadlineAt - performance.now());
+  });
+  try {
+    return await Promise.race([asked, tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { PoolClient } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { type TakenConnection, withConnection } from '../database/index.js';
 import { readAgain } from './database-failure.js';
 import { CompanyForbidden } from './identity.errors.js';
 import type { Reader } from './reader.js';
@@ -17,6 +17,8 @@ export interface Membership {
 
 /** No statement of a read takes longer; the caller is told to try again. */
 const STATEMENT_TIMEOUT_MS = 5_000;
+/** The server's limit above says nothing when the way to it is dead. This one holds for all of a read, tries included. */
+export const READ_LIMIT_MS = 8_000;
 
 /** How much of the pool the reads of one user may hold. */
 const SHARE_OF_ONE_USER = 0.75;
@@ -32,6 +34,8 @@ export const MEMBERSHIPS_MAX = 1_000;
  */
 @Injectable()
 export class CompanyReads {
+  /** How long a read may take, from the wait for its turn and a connection to its end. */
+  private readonly limitMs = READ_LIMIT_MS;
   private readonly turns: ReadTurns;
 
   constructor(@InjectDataSource('reader') private readonly source: DataSource) {
@@ -85,15 +89,11 @@ export class CompanyReads {
     companyIds: readonly string[],
     work: (runner: QueryRunner) => Promise<Result>,
   ): Promise<Result> {
-    const read = async (): Promise<Result> => {
-      const runner = this.source.createQueryRunner();
-      try {
-        const connection = (await runner.connect()) as PoolClient;
-        return await inReadOnlyTransaction(runner, connection, userId, companyIds, work);
-      } finally {
-        await runner.release();
-      }
-    };
+    const endsAt = performance.now() + this.limitMs;
+    const read = (): Promise<Result> =>
+      withConnection(this.source, endsAt - performance.now(), (connection) =>
+        inReadOnlyTransaction(connection, userId, companyIds, work),
+      );
     // Nobody's reads are those of the application itself.
     return readAgain(userId === '' ? read : () => this.turns.run(userId, read));
   }
@@ -106,8 +106,7 @@ function turnsOfOneUser({ options }: DataSource): number {
 }
 
 async function inReadOnlyTransaction<Result>(
-  runner: QueryRunner,
-  connection: PoolClient,
+  { runner, client }: TakenConnection,
   userId: string,
   companyIds: readonly string[],
   work: (runner: QueryRunner) => Promise<Result>,
@@ -122,7 +121,7 @@ async function inReadOnlyTransaction<Result>(
     return await work(runner);
   } finally {
     // It also ends a transaction that failed. A connection that can't even do this must not be used again.
-    await runner.query('COMMIT').catch(() => connection.end());
+    await runner.query('COMMIT').catch(() => client.end());
   }
 }
 

@@ -50,9 +50,7 @@ function isUnavailable(error: unknown): boolean {
 
 /** `pg` has no class or code for these; they are matched here and nowhere else. */
 function isOfConnection(error: Error): boolean {
-  return (
-    isOfBrokenConnection(error) || /^(timeout exceeded when trying to connect|Query read timeout)/.test(error.message)
-  );
+  return isOfBrokenConnection(error) || error.message.startsWith('timeout exceeded when trying to connect');
 }
 
 /** TypeORM lets go of a connection as soon as it breaks, be it between two statements of a read. */

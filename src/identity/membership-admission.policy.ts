@@ -32,9 +32,10 @@ export class MembershipAdmissionPolicy implements AdmissionPolicy {
   }
 
   /** @throws IdentityUnavailable when the database can't be asked. */
-  async beforeQueue({ operation, companyId, actorId }: AdmissionRequest): Promise<ProblemError | undefined> {
+  beforeQueue({ operation, companyId, actorId }: AdmissionRequest): Promise<ProblemError | undefined> | undefined {
     if (this.neededRoles.get(operation) === 'user') return undefined;
-    return (await this.members.wasMember(companyId, actorId)) ? undefined : new CompanyForbidden();
+    const answer = this.members.wasMember(companyId, actorId);
+    return answer === true ? undefined : answer.then((wasMember) => (wasMember ? undefined : new CompanyForbidden()));
   }
 
   /** What a user makes belongs to nobody before, and to its members from then on: a replay is for them. */

@@ -25,10 +25,10 @@ export class MembershipLookup {
 
   /**
    * Questions of one tick are one query on the primary.
-   * @throws IdentityUnavailable when the database can't be asked.
+   * @returns true for whom it saw, else a promise. @throws IdentityUnavailable when the database can't be asked.
    */
-  wasMember(companyId: string, userId: string): Promise<boolean> {
-    if (this.seen.get(pairKey(companyId, userId), performance.now()) === true) return Promise.resolve(true);
+  wasMember(companyId: string, userId: string): true | Promise<boolean> {
+    if (this.seen.get(pairKey(companyId, userId), performance.now()) === true) return true;
     return new Promise((answer, fail) => {
       if (this.questions.push({ companyId, userId, answer, fail }) === 1) setImmediate(() => void this.ask());
     });

@@ -16,7 +16,7 @@ export class RequestRateGuard implements CanActivate {
     private readonly members: MembershipLookup,
   ) {}
 
-  /** @throws RateLimited */
+  /** @throws RateLimited, or IdentityUnavailable when it can't be asked whose request it is. */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const { caller } = http.getRequest<FastifyRequest>();
@@ -25,16 +25,14 @@ export class RequestRateGuard implements CanActivate {
     return true;
   }
 
-  /** The user first: who is beyond the own limit takes nothing of the company's. */
+  /**
+   * The user first: who is beyond the own limit takes nothing of the company's, nor does a stranger who only names it.
+   * When that can't be asked the request ends here: whatever it wants would ask the same again, for as long.
+   */
   private async count({ userId, companyId }: Caller): Promise<Allowance> {
     const ofUser = await this.limits.countUser(userId, companyId);
-    if (companyId === undefined || !(await this.isMember(companyId, userId))) return ofUser;
+    if (companyId === undefined || !(await this.members.wasMember(companyId, userId))) return ofUser;
     const ofCompany = await this.limits.countCompany(companyId);
     return ofCompany.remaining < ofUser.remaining ? ofCompany : ofUser;
-  }
-
-  /** A stranger who only names a company must not use up its share. */
-  private isMember(companyId: string, userId: string): Promise<boolean> {
-    return this.members.wasMember(companyId, userId).catch(() => false);
   }
 }

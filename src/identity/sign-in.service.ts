@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
+import { withConnection } from '../database/index.js';
 import { StatementBatch } from '../idempotency/index.js';
 import { BoundedCache } from './bounded-cache.js';
+import { READ_LIMIT_MS } from './company-reads.service.js';
 import { readAgain } from './database-failure.js';
 import type { VerifiedToken } from './verified-token.js';
 
@@ -53,22 +54,17 @@ export class SignInService {
    * One exchange is one transaction, which PostgreSQL ends by itself: it holds companies, and this process may freeze.
    * @returns whether an invitation waits because its company is held.
    */
-  private async ask({ userId, issuer, subject, email, displayName }: VerifiedToken): Promise<boolean> {
-    const runner = this.reader.createQueryRunner();
-    try {
-      const connection = (await runner.connect()) as PoolClient;
-      const user = [userId, issuer, subject, email, displayName];
-      const statements = [
-        { text: LIMIT, values: [STATEMENT_TIMEOUT] },
-        { text: SIGN_IN, values: user },
-      ];
-      const batch = new StatementBatch(connection, statements, false);
-      connection.query(batch);
+  private ask({ userId, issuer, subject, email, displayName }: VerifiedToken): Promise<boolean> {
+    const statements = [
+      { text: LIMIT, values: [STATEMENT_TIMEOUT] },
+      { text: SIGN_IN, values: [userId, issuer, subject, email, displayName] },
+    ];
+    return withConnection(this.reader, READ_LIMIT_MS, async ({ client }) => {
+      const batch = new StatementBatch(client, statements, false);
+      client.query(batch);
       const [, signedIn] = await batch.answers;
       return signedIn?.rows[0]?.[0] === true;
-    } finally {
-      await runner.release();
-    }
+    });
   }
 }
 

@@ -3,7 +3,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Gauge } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { ScrapeReading } from './scrape-reading.js';
+import { queryWithin } from '../database/index.js';
+import { SCRAPE_LIMIT_MS, ScrapeReading } from './scrape-reading.js';
 
 const MONTHS_AHEAD = 'accubooks_audit_log_months_ahead';
 const OUTSIDE = 'accubooks_audit_log_rows_in_no_month';
@@ -55,7 +56,7 @@ export class AuditLogMetrics {
   }
 
   private async read(): Promise<void> {
-    const [state] = await this.reader.query<State[]>(STATE);
+    const [state] = await queryWithin<State>(this.reader, SCRAPE_LIMIT_MS, STATE);
     if (state === undefined) return;
     this.monthsAhead.set(state.monthsAhead);
     this.outside.set(state.rowsInNoMonth);

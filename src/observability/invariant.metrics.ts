@@ -3,7 +3,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Gauge } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { ScrapeReading } from './scrape-reading.js';
+import { queryWithin } from '../database/index.js';
+import { SCRAPE_LIMIT_MS, ScrapeReading } from './scrape-reading.js';
 
 const VIOLATIONS = 'accubooks_invariant_violations';
 const CHECKED_AT = 'accubooks_invariants_checked_timestamp_seconds';
@@ -46,7 +47,7 @@ export class InvariantMetrics {
   }
 
   private async read(): Promise<void> {
-    const rows: ResultRow[] = await this.reader.query(RESULTS);
+    const rows = await queryWithin<ResultRow>(this.reader, SCRAPE_LIMIT_MS, RESULTS);
     this.violations.reset();
     for (const { invariant, violations, checkedAtSeconds } of rows) {
       this.violations.set({ invariant }, violations);

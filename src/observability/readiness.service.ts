@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { pendingMigrations } from '../database/index.js';
+import { pendingMigrations, queryWithin, withConnection } from '../database/index.js';
 
 /** How long an answer is good for, so that nobody loads the database by asking. */
 const FRESH_MS = 1_000;
+/** A look that takes longer leaves nothing behind: its connection is cut. */
 const CHECK_TIMEOUT_MS = 2_000;
 
 /** Whether the database can be used. Questions within a second share one look. */
@@ -28,17 +29,21 @@ export class Readiness {
   }
 
   private async reachBothPools(): Promise<boolean> {
-    await Promise.all([this.writer.query('SELECT 1'), this.reader.query('SELECT 1')]);
+    await Promise.all([this.writer, this.reader].map((pool) => queryWithin(pool, CHECK_TIMEOUT_MS, 'SELECT 1')));
     return true;
   }
 
   private async findNoPendingMigration(): Promise<boolean> {
-    this.migrated ||= (await pendingMigrations((sql) => this.reader.query(sql))).length === 0;
+    this.migrated ||= await withConnection(
+      this.reader,
+      CHECK_TIMEOUT_MS,
+      async ({ runner }) => (await pendingMigrations((sql) => runner.query(sql))).length === 0,
+    );
     return this.migrated;
   }
 }
 
-/** The last answer while it is fresh; a failure and a look that takes too long are `false`. */
+/** The last answer while it is fresh; a failure is `false`. */
 class SharedAnswer {
   private answer: Promise<boolean> | undefined;
   private askedAtMs = 0;
@@ -49,14 +54,8 @@ class SharedAnswer {
     const now = performance.now();
     if (this.answer === undefined || now - this.askedAtMs > FRESH_MS) {
       this.askedAtMs = now;
-      this.answer = Promise.race([this.look().catch(() => false), falseAfter(CHECK_TIMEOUT_MS)]);
+      this.answer = this.look().catch(() => false);
     }
     return this.answer;
   }
-}
-
-function falseAfter(milliseconds: number): Promise<false> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds, false).unref();
-  });
 }

@@ -3,6 +3,9 @@ import { Logger } from '@nestjs/common';
 /** A scrape waits no longer for the database, less than a primary waits for its workers; it shows what was read before. */
 const READ_TIMEOUT_MS = 500;
 
+/** After this the connection of a reading that nobody waits for any more is cut. */
+export const SCRAPE_LIMIT_MS = 5_000;
+
 /** Reads what several gauges show, once for each scrape; when it can't be read the last values stay. */
 export class ScrapeReading {
   private readonly logger = new Logger(ScrapeReading.name);

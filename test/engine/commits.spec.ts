@@ -252,6 +252,42 @@ describe('a commit', () => {
     expect((await test.run({ company, key: 'k' }, count)).status).toBe('replayed');
   });
 
+  // Long work passes its deadline before its COMMIT, whose outcome was then never looked up -> it has the time of one look.
+  it.each([
+    ['stands', 'cutAfter', 'new'],
+    ['was rolled back', 'cutBefore', 'timeout'],
+  ] as const)('of long work after its deadline is looked up once: it %s', async (_name, fault, end) => {
+    const company = randomUUID();
+    const attempt = test.attempt({ company, key: 'k', definition: { alone: true } });
+    proxy.failCommits(fault);
+    const answer = test.engine.submit(attempt, {
+      handler: (write) => {
+        expire(attempt);
+        return count(write);
+      },
+    });
+    if (end === 'new') expect((await answer).status).toBe('new');
+    else expect(await codeOf(answer)).toBe(end);
+    expect((await test.run({ company, key: 'k' }, count)).status).toBe(end === 'new' ? 'replayed' : 'new');
+    await expectOnce(company, 'k');
+  });
+
+  it('of long work is left unknown when one look does not tell', async () => {
+    const company = randomUUID();
+    await test.run({ company, definition: { alone: true } }, () => undefined);
+    proxy.failCommits('cutAfter');
+    proxy.setClosed(true);
+    test.setGroupLimits(HANGING);
+    const attempt = test.attempt({ company, key: 'k', definition: { alone: true } });
+    test.faults.once('commit', () => {
+      expire(attempt);
+      return Promise.resolve();
+    });
+    expect(await codeOf(submit(attempt))).toBe('outcome_unknown');
+    proxy.setClosed(false);
+    expect((await test.run({ company, key: 'k' }, count)).status).toBe('replayed');
+  });
+
   it('is proven without waiting for a company that the group did not have', async () => {
     const [company, held] = [randomUUID(), randomUUID()];
     const gate = new Gate();

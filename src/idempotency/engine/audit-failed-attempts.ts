@@ -18,7 +18,7 @@ export async function auditFailedAttempts(parts: EngineParts): Promise<void> {
   let connection: GroupConnection | undefined;
   let whole = false;
   try {
-    const opened = await GroupConnection.open(dataSource, options.prepared);
+    const opened = await GroupConnection.open(dataSource, options.prepared, options.connectMs);
     connection = opened;
     await opened.within(commitMs, async () => {
       const companies = [...new Set(attempts.map(({ attempt }) => attempt.companyId))].join();

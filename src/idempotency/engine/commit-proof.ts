@@ -32,10 +32,11 @@ export async function isCommitted(
   withinMs: number,
 ): Promise<boolean> {
   const { dataSource, options, policy } = parts;
-  const connection = await GroupConnection.open(dataSource, options.prepared);
+  const endsAt = performance.now() + withinMs;
+  const connection = await GroupConnection.open(dataSource, options.prepared, withinMs);
   let whole = false;
   try {
-    const found = await connection.within(withinMs, async () => {
+    const found = await connection.within(endsAt - performance.now(), async () => {
       await openGroup(connection, obtained, options.groupLimits, policy, true);
       const ids = [obtained.map((write) => write.companyId), obtained.map((write) => write.id)];
       const [attempt, audited] = await connection.send([
@@ -49,7 +50,7 @@ export async function isCommitted(
       ]);
       return attempt.rows[0]?.[0] === true || audited.rows[0]?.[0] === true;
     });
-    await connection.commit(withinMs);
+    await connection.commit(endsAt - performance.now());
     whole = true;
     return found;
   } finally {

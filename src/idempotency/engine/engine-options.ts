@@ -30,6 +30,8 @@ export interface EngineOptions {
   readonly sharedBodyBytesMax: number;
   /** From a request's arrival to its answer, in milliseconds. */
   readonly requestDeadlineMs: number;
+  /** How long a connection is awaited, whether it is made or comes from the pool; then there is no database. */
+  readonly connectMs: number;
   /** How often a group is run again for conflicts and lost connections. */
   readonly retriesMax: number;
   /** A company that somebody else holds is tried again after this, doubling, with jitter. */
@@ -61,6 +63,7 @@ export const ENGINE_DEFAULTS: EngineOptions = {
   crowdWaitMaxMs: 500,
   sharedBodyBytesMax: 256 * 1024,
   requestDeadlineMs: 8_000,
+  connectMs: 4_000,
   retriesMax: 3,
   heldPauseMinMs: 5,
   heldPauseMaxMs: 200,

@@ -1,6 +1,6 @@
-import type { Duplex } from 'node:stream';
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { connectWithin, cut, dropIdleConnections } from '../../database/index.js';
 import { PointByPoint, type FaultPoints } from './fault-points.js';
 import { HandleMisused } from './handle-misused.js';
 import { StatementBatch, type StatementAnswer } from './statement-batch.js';
@@ -59,12 +59,16 @@ export class GroupConnection {
   }
 
   /** Takes a connection from the pool. @throws NoConnection when there is none in time. */
-  static async open(dataSource: DataSource, prepared: boolean, faults?: FaultPoints): Promise<GroupConnection> {
-    const queryRunner = dataSource.createQueryRunner('master') as PostgresRunner;
-    const client = await (queryRunner.connect() as Promise<PoolClient>).catch((cause: unknown) => {
+  static async open(
+    dataSource: DataSource,
+    prepared: boolean,
+    withinMs: number,
+    faults?: FaultPoints,
+  ): Promise<GroupConnection> {
+    const { runner, client } = await connectWithin(dataSource, withinMs).catch((cause: unknown) => {
       throw new NoConnection('No connection to the database in time.', { cause });
     });
-    const connection = new GroupConnection(queryRunner, client, prepared, faults);
+    const connection = new GroupConnection(runner as PostgresRunner, client, prepared, faults);
     client.on('notice', connection.onNotice);
     client.on('error', connection.onError);
     return connection;
@@ -127,10 +131,14 @@ export class GroupConnection {
     await this.within(withinMs, () => this.receive(this.client.query('ROLLBACK')));
   }
 
-  /** Does work that uses the connection; one that has not ended in time finds the connection cut. */
+  /**
+   * Does work that uses the connection; one that has not ended in time finds the connection cut. Connections that nobody
+   * uses go with it: if the way to the database is dead, theirs is the same.
+   */
   async within<Result>(timeMs: number, work: () => Promise<Result>): Promise<Result> {
     const timer = setTimeout(() => {
       this.destroy();
+      dropIdleConnections(this.queryRunner.dataSource);
     }, timeMs);
     try {
       return await work();
@@ -174,8 +182,7 @@ export class GroupConnection {
   /** Cuts the connection, so that what waits for it fails now; ending it politely would wait for what hangs. */
   destroy(): void {
     this.broken ??= new Error('The connection was cut.');
-    const { connection } = this.client as PoolClient & { connection: { stream: Duplex } };
-    connection.stream.destroy();
+    cut(this.client);
     void this.queryRunner.releasePostgresConnection(new Error('The state of the connection is not known.'));
   }
 

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WriteTimeout } from '../idempotency.errors.js';
 import { isCommitted } from './commit-proof.js';
+import { Deadlines, timeLeft } from './deadlines.js';
 import type { RetryReason } from './engine-metrics.js';
 import type { EngineParts } from './engine-parts.js';
 import {
@@ -14,16 +15,13 @@ import {
 import { GroupConnection } from './group-connection.js';
 import { limitsOf, lockSearchAfter, type GroupMode, type LockSearch } from './group-mode.js';
 import { prepareGroup, type PreparedGroup } from './group.js';
-import { failed, kindsOf, type QueuedWrite, type WriteRequest, type WriteResult } from './queued-write.js';
+import { failed, kindsOf, type Answer, type QueuedWrite, type WriteResult } from './queued-write.js';
 import { HandlersStuck } from './waves.js';
 import type { WriteQueue } from './write-queue.js';
 
 const RETRY_PAUSE_MS = 20;
 const PROOF_PAUSE_MS = 100;
 const ROLLBACK_MS = 1_000;
-
-/** Answers a request, counts the answer, and sees to the audit row of a failure that no group wrote. */
-export type Answer = (request: WriteRequest, result: WriteResult, audited: boolean) => void;
 
 /** A group that took no effect, and its writes that are still to be answered. */
 interface FailedGroup {
@@ -37,67 +35,112 @@ interface FailedGroup {
  * be run again, and finds the culprit of a group that failed.
  */
 export class GroupRunner {
+  private readonly deadlines: Deadlines;
+
   constructor(
     private readonly parts: EngineParts,
     private readonly queue: WriteQueue,
     private readonly answer: Answer,
-  ) {}
+  ) {
+    this.deadlines = new Deadlines(answer);
+  }
 
   /** Never rejects. */
   async run(writes: readonly QueuedWrite[], mode: GroupMode): Promise<void> {
-    const current = this.withoutExpired(writes, () => failed(new WriteTimeout(), 'timeout'));
-    if (current.length === 0) return;
-    const end = await this.attempt(current, mode);
+    const waiting = this.deadlines.withoutExpired(writes, () => failed(new WriteTimeout(), 'timeout'));
+    if (waiting.length === 0) return;
+    let connection: GroupConnection;
+    try {
+      connection = await this.connect(waiting);
+    } catch (error) {
+      await this.afterFailure({ failure: classifyBeforeCommit(error), error, writes: waiting }, mode);
+      return;
+    }
+    // Who was answered while the connection was awaited must not be carried out.
+    const current = this.deadlines.withoutExpired(waiting, resultOfNoConnection);
+    if (current.length === 0) {
+      await connection.release(true);
+      return;
+    }
+    const end = await this.attempt(connection, current, mode);
     if ('failure' in end) await this.afterFailure(end, mode);
     else this.finish(current, end);
   }
 
+  /** Takes a connection. Requests that run out of time meanwhile are answered: nothing has begun. */
+  private connect(writes: readonly QueuedWrite[]): Promise<GroupConnection> {
+    const { dataSource, options, faults } = this.parts;
+    return this.deadlines.during(writes, resultOfNoConnection, () =>
+      GroupConnection.open(dataSource, options.prepared, options.connectMs, faults),
+    );
+  }
+
   /** One transaction, to its proven end or its failure. */
-  private async attempt(writes: readonly QueuedWrite[], mode: GroupMode): Promise<PreparedGroup | FailedGroup> {
-    const { dataSource, options, faults, metrics } = this.parts;
-    const { groupMs, statementTimeoutMs, commitMs } = limitsOf(options, mode);
-    let connection: GroupConnection | undefined;
+  private async attempt(
+    connection: GroupConnection,
+    writes: readonly QueuedWrite[],
+    mode: GroupMode,
+  ): Promise<PreparedGroup | FailedGroup> {
     let prepared: PreparedGroup | undefined;
     try {
-      const opened = await GroupConnection.open(dataSource, options.prepared, faults);
-      connection = opened;
-      // Beyond this a connection that hangs is cut; a handler that is stuck was found before.
-      const limitMs = groupMs + statementTimeoutMs;
-      prepared = await opened.within(limitMs, () => prepareGroup(this.parts, opened, writes, mode));
+      prepared = await this.prepare(connection, writes, mode);
       const startedAt = performance.now();
-      await opened.commit(commitMs);
-      await opened.release(true);
+      await connection.commit(limitsOf(this.parts.options, mode).commitMs);
+      await connection.release(true);
       const { notObtained, waves } = prepared;
-      metrics.groupCommitted(writes.length - notObtained.length, performance.now() - startedAt, waves);
+      this.parts.metrics.groupCommitted(writes.length - notObtained.length, performance.now() - startedAt, waves);
       return prepared;
     } catch (error) {
       const failure = prepared === undefined ? classifyBeforeCommit(error) : classifyAtCommit(error);
-      if (connection !== undefined) await giveBack(connection, failure);
-      if (prepared !== undefined && failure === 'unproven') return this.learn(writes, prepared, error);
+      await giveBack(connection, failure);
+      if (prepared !== undefined && failure === 'unproven') return this.learn(writes, prepared, error, mode);
       return { failure, error, writes };
     }
   }
 
   /**
-   * Learns the outcome of a COMMIT without proof; until then nobody is answered, but at the deadline. What is proven not
-   * to have committed is judged like an error before COMMIT.
+   * A connection that hangs is cut; a handler that is stuck was found before. Nobody waits for a shared group longer than
+   * until its last deadline, but one that began late has the time that a group needs.
+   */
+  private prepare(
+    connection: GroupConnection,
+    writes: readonly QueuedWrite[],
+    mode: GroupMode,
+  ): Promise<PreparedGroup> {
+    const { groupMs, statementTimeoutMs } = limitsOf(this.parts.options, mode);
+    const wantedMs = Math.max(timeLeft(writes), this.parts.options.groupLimits.groupMs + ROLLBACK_MS);
+    const limitMs = groupMs + statementTimeoutMs;
+    return connection.within(mode.alone ? limitMs : Math.min(limitMs, wantedMs), () =>
+      prepareGroup(this.parts, connection, writes, mode, wantedMs),
+    );
+  }
+
+  /**
+   * Learns the outcome of a COMMIT without proof; until then nobody is answered, but at the deadline. A write that runs
+   * alone may have passed its own long before: it has the time of one look. What is proven not to have committed is judged
+   * like an error before COMMIT.
    */
   private async learn(
     writes: readonly QueuedWrite[],
     prepared: PreparedGroup,
     error: unknown,
+    { alone }: GroupMode,
   ): Promise<PreparedGroup | FailedGroup> {
     this.parts.metrics.groupRetried('unproven');
+    const { commitMs } = this.parts.options.groupLimits;
+    const notBefore = alone ? performance.now() + commitMs : 0;
+    const unknown = (): WriteResult => resultOfFailure('unproven', error);
     let waiting = writes;
     for (;;) {
-      waiting = this.withoutExpired(waiting, () => resultOfFailure('unproven', error));
+      waiting = this.deadlines.withoutExpired(waiting, unknown, notBefore);
       if (waiting.length === 0) return { failure: 'unproven', error, writes: [] };
       try {
-        const withinMs = Math.min(timeLeft(waiting), this.parts.options.groupLimits.commitMs);
-        const committed = await isCommitted(this.parts, prepared, withinMs);
+        const withinMs = Math.min(timeLeft(waiting, notBefore), commitMs);
+        const look = (): Promise<boolean> => isCommitted(this.parts, prepared, withinMs);
+        const committed = await this.deadlines.during(waiting, unknown, look, notBefore);
         return committed ? prepared : { failure: classifyBeforeCommit(error), error, writes: waiting };
       } catch {
-        await pause(Math.min(timeLeft(waiting), PROOF_PAUSE_MS * (0.5 + Math.random())));
+        await pause(Math.min(timeLeft(waiting, notBefore), PROOF_PAUSE_MS * (0.5 + Math.random())));
       }
     }
   }
@@ -193,18 +236,6 @@ export class GroupRunner {
     this.answerAll(culprits, resultOfFailure('isolate', error));
   }
 
-  /** Answers the requests whose deadline has passed. @returns the others. */
-  private withoutExpired(writes: readonly QueuedWrite[], result: () => WriteResult): QueuedWrite[] {
-    const now = performance.now();
-    return writes.flatMap((write) => {
-      const requests = write.requests.filter(({ attempt }) => attempt.deadlineAt > now);
-      for (const request of write.requests) {
-        if (request.attempt.deadlineAt <= now) this.answer(request, result(), false);
-      }
-      return requests.length === 0 ? [] : [{ ...write, requests }];
-    });
-  }
-
   private answerAll(writes: readonly QueuedWrite[], result: WriteResult): void {
     for (const write of writes) for (const request of write.requests) this.answer(request, result, false);
   }
@@ -216,15 +247,10 @@ async function giveBack(connection: GroupConnection, failure: Failure): Promise<
   await connection.release(keep);
 }
 
+const resultOfNoConnection = (): WriteResult => resultOfFailure('unavailable', undefined);
 const always = (): boolean => true;
 const never = (): boolean => false;
 
 function scopesOf(writes: readonly QueuedWrite[]): ReadonlySet<string> {
   return new Set(writes.map((write) => write.scopeId));
-}
-
-/** Until the last deadline of these writes, in milliseconds. */
-function timeLeft(writes: readonly QueuedWrite[]): number {
-  const last = Math.max(...writes.flatMap((write) => write.requests.map(({ attempt }) => attempt.deadlineAt)));
-  return Math.max(0, last - performance.now());
 }

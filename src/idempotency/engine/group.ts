@@ -34,15 +34,21 @@ export interface PreparedGroup {
   readonly unfinished: readonly QueuedWrite[];
 }
 
-/** Runs a group's transaction up to its COMMIT. @throws the first error; nothing is answered then. */
+/**
+ * Runs a group's transaction up to its COMMIT. @throws the first error; nothing is answered then.
+ * @param openWithinMs after this a connection that has not even begun the transaction is cut.
+ */
 export async function prepareGroup(
   parts: EngineParts,
   connection: GroupConnection,
   writes: readonly QueuedWrite[],
   mode: GroupMode,
+  openWithinMs: number,
 ): Promise<PreparedGroup> {
   const limits = limitsOf(parts.options, mode);
-  const opening = await openGroup(connection, writes, limits, parts.policy, mode.wait);
+  const opening = await connection.within(openWithinMs, () =>
+    openGroup(connection, writes, limits, parts.policy, mode.wait),
+  );
   const obtained = writes.filter((write) => opening.scopes.has(write.scopeId));
   const group = new GroupWork(parts, connection, opening);
   const begunAt = performance.now();

@@ -27,6 +27,12 @@ export interface QueuedWrite {
   readonly retries: number;
 }
 
+/**
+ * Answers a request, counts the answer, and sees to the audit row of a failure that no group wrote. Only the first answer
+ * of a request does anything.
+ */
+export type Answer = (request: WriteRequest, result: WriteResult, audited: boolean) => void;
+
 /** A refusal or failure as a result. */
 export function failed(error: ProblemError, errorType: ErrorType): WriteResult {
   return { error, errorType };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ClientBase } from 'pg';
 import { DataSource } from 'typeorm';
 import { SnakeCaseNamingStrategy } from '../../../src/database/snake-case.naming-strategy.js';
 import { VALUE_PARSERS } from '../../../src/database/value-parsers.js';
@@ -56,8 +57,8 @@ export class TestPolicy implements AdmissionPolicy {
   readonly shutOut = new Set<string>();
   query = 'SELECT company_id, user_id FROM unnest($1::uuid[], $2::uuid[]) AS asked (company_id, user_id)';
 
-  beforeQueue(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  beforeQueue(): undefined {
+    return undefined;
   }
 
   refusal(
@@ -108,6 +109,8 @@ export type EngineOverrides = Partial<Omit<EngineOptions, 'groupLimits' | 'alone
   readonly poolSize?: number;
   /** How long a connection is waited for, whether it is made or taken from the pool. */
   readonly connectTimeoutMs?: number;
+  /** What each new connection goes through; nothing, unless given. */
+  readonly onConnect?: (client: ClientBase) => Promise<void>;
   readonly workflows?: WorkflowStarter;
   readonly withoutFaults?: boolean;
   /** The queue's clock, where a test has to hold it. */
@@ -155,10 +158,11 @@ export class TestEngine {
 
   static async open(database: TestDatabase, overrides: EngineOverrides = {}): Promise<TestEngine> {
     const { groupLimits, aloneLimits, url, poolSize, workflows, withoutFaults, clock, ...others } = overrides;
-    const { connectTimeoutMs = AMPLE_DEADLINE_MS, ...rest } = others;
+    const { connectTimeoutMs = AMPLE_DEADLINE_MS, onConnect, ...rest } = others;
     const options: EngineOptions = {
       ...ENGINE_DEFAULTS,
       requestDeadlineMs: AMPLE_DEADLINE_MS,
+      connectMs: AMPLE_DEADLINE_MS,
       ...rest,
       groupLimits: { ...AMPLE, ...groupLimits },
       aloneLimits: { ...AMPLE, ...aloneLimits },
@@ -172,7 +176,7 @@ export class TestEngine {
       poolSize: poolSize ?? options.writerConnections + options.aloneConnections + 2,
       connectTimeoutMS: connectTimeoutMs,
       poolErrorHandler: () => undefined,
-      extra: { types: VALUE_PARSERS, pipeline: true },
+      extra: { types: VALUE_PARSERS, pipeline: true, onConnect },
     }).initialize();
     const faults = new TestFaults();
     const policy = new TestPolicy();

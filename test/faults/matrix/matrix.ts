@@ -26,6 +26,9 @@ const ALL_CRASH_POINTS = 'test/faults/crash-points/all-operations.nightly.spec.t
 const STATEMENTS = 'test/faults/crash-points/statements.spec.ts';
 const COMMITS = 'test/engine/commits.spec.ts';
 const FAILURES = 'test/engine/failures.spec.ts';
+const SILENT_ENGINE = 'test/engine/silent-database.spec.ts';
+const SILENT_READER = 'test/identity/silent-reader.spec.ts';
+const SILENT_APPLICATION = 'test/platform/silent-database.spec.ts';
 const STORM = 'test/contract/storm.spec.ts';
 const FULL_DISK = 'test/faults/storage/full-disk.nightly.spec.ts';
 const SYNCHRONOUS = 'test/faults/standby/synchronous-failover.nightly.spec.ts';
@@ -353,7 +356,17 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
     id: 'F25',
     fault: 'PgBouncer is killed, reloaded or paused',
     expected: 'As when the connection to PostgreSQL is lost.',
-    tests: injected('pooler-killed', 'pooler-reloaded', 'pooler-paused'),
+    tests: [
+      ...injected('pooler-killed', 'pooler-reloaded', 'pooler-paused'),
+      { file: SILENT_ENGINE, title: 'keeps no write past its time, and all are carried out once when it speaks again' },
+      { file: SILENT_ENGINE, title: 'does not keep a drain from its end' },
+      { file: SILENT_ENGINE, title: 'answers at the deadline whose COMMIT it leaves without proof' },
+      {
+        file: SILENT_APPLICATION,
+        title:
+          'answers all writes while a pooler only lets in, carries them out once after that, and can be ended meanwhile',
+      },
+    ],
   },
   {
     id: 'F26',
@@ -456,9 +469,25 @@ export const FAULT_MATRIX: readonly MatrixRow[] = [
   },
   {
     id: 'F35',
-    fault: 'Latency, jitter and single bytes between process and database',
-    expected: 'Slower, and nothing else.',
-    tests: injected('database-slow', 'database-sliced', 'database-blackhole'),
+    fault: 'Latency, jitter and single bytes between process and database; connections that carry nothing any more',
+    expected:
+      'Slower, and 503 in time where nothing comes; new connections are used while the old ones are still dark.',
+    tests: [
+      ...injected('database-slow', 'database-sliced', 'database-blackhole'),
+      {
+        file: SILENT_ENGINE,
+        title: 'keeps one write waiting, and none after it, when all connections of the pool have gone dark',
+      },
+      {
+        file: SILENT_READER,
+        title: 'keep nobody longer than a read may take, and the next ones read over others',
+      },
+      {
+        file: SILENT_APPLICATION,
+        title:
+          'answers reads and strangers 503 in time, and serves them over new connections while the old ones stay dark',
+      },
+    ],
   },
   {
     id: 'F36',

@@ -115,7 +115,7 @@ describe('F23: an older build and today’s on one database', () => {
     async () => {
       const { run, cluster } = builds;
       const required = ['reads', 'replays', 'unknown', 'deliveries'] as const;
-      expect(await run.check(cluster.database, required)).toMatchObject(FLAWLESS);
+      expect(await run.check('F23 an older build beside today’s', cluster.database, required)).toMatchObject(FLAWLESS);
     },
     TEST_LIMIT_MS,
   );

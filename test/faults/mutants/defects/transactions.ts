@@ -19,14 +19,16 @@ const afterCommit = (names: RegExp): readonly Patch[] => [
   { file: GROUP, find: 'attemptId: group.attemptId,', replace: 'attemptId: group.attemptId, later, reopen,' },
   {
     file: RUNNER,
-    find: 'await opened.release(true);',
-    replace: `
-      await opened.release(true);
+    find: `.commitMs);
+      await connection.release(true);`,
+    replace: `.commitMs);
+      await connection.release(true);
       if (prepared.later.length > 0) {
-        const second = await GroupConnection.open(dataSource, options.prepared);
+        const { dataSource, options } = this.parts;
+        const second = await GroupConnection.open(dataSource, options.prepared, options.connectMs);
         await second.send(prepared.reopen);
         await second.change(prepared.later);
-        await second.commit(commitMs);
+        await second.commit(options.groupLimits.commitMs);
         await second.release(true);
       }`,
   },
