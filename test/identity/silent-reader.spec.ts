@@ -18,14 +18,19 @@ describe('connections of the reader that say nothing any more', () => {
   let proxy: SilentProxy;
   let reader: RecordedReader;
   let reads: CompanyReads;
-  let userId: string;
+  /** As many as there are connections: no user reads over all of them. */
+  const userIds: string[] = [];
+  let readCount = 0;
 
   beforeAll(async () => {
     logins = await openLogins();
-    userId = await signIn(await logins.as('reader'), 'somebody');
     const writer = await logins.as('writer');
     await insertCompany(writer, companyId);
-    await insertAccess(writer, companyId, userId, 'viewer');
+    for (let number = 0; number < CONNECTIONS; number += 1) {
+      const userId = await signIn(await logins.as('reader'), `user ${String(number)}`);
+      await insertAccess(writer, companyId, userId, 'viewer');
+      userIds.push(userId);
+    }
   });
 
   afterAll(() => logins.close());
@@ -44,8 +49,12 @@ describe('connections of the reader that say nothing any more', () => {
   });
 
   const pool = (): Pool => (reader.source.driver as unknown as { master: Pool }).master;
+  const nextUser = (): string => {
+    readCount += 1;
+    return userIds[readCount % CONNECTIONS] ?? '';
+  };
   const read = (): Promise<unknown> =>
-    reads.read({ userId, companyId }, (manager) => manager.query('SELECT id FROM companies'));
+    reads.read({ userId: nextUser(), companyId }, (manager) => manager.query('SELECT id FROM companies'));
   const shorten = (): void => {
     Object.assign(reads, { limitMs: 200 });
   };
@@ -77,7 +86,7 @@ describe('connections of the reader that say nothing any more', () => {
 
   it('are met in the middle of a read as well', async () => {
     shorten();
-    const begun = reads.read({ userId, companyId }, (manager) => {
+    const begun = reads.read({ userId: nextUser(), companyId }, (manager) => {
       proxy.darken();
       return manager.query('SELECT id FROM companies');
     });
@@ -90,9 +99,9 @@ describe('connections of the reader that say nothing any more', () => {
     const members = new MembershipLookup(reads);
     shorten();
     proxy.darken();
-    await expect(members.wasMember(companyId, userId)).rejects.toThrow(IdentityUnavailable);
+    await expect(members.wasMember(companyId, nextUser())).rejects.toThrow(IdentityUnavailable);
     lengthen();
-    expect(await members.wasMember(companyId, userId)).toBe(true);
+    expect(await members.wasMember(companyId, nextUser())).toBe(true);
   });
 
   it('do not keep the pool from its end', async () => {
