@@ -1,4 +1,4 @@
-import type { Answer, QueuedWrite, WriteResult } from './queued-write.js';
+import type { Answer, QueuedWrite, WriteRequest, WriteResult } from './queued-write.js';
 
 /** How often it is looked for requests that have run out of time while something is awaited. */
 const LOOK_MS = 50;
@@ -13,11 +13,10 @@ export class Deadlines {
    */
   withoutExpired(writes: readonly QueuedWrite[], result: () => WriteResult, notBefore = 0): QueuedWrite[] {
     const now = performance.now();
+    const isOver = ({ attempt }: WriteRequest): boolean => Math.max(attempt.deadlineAt, notBefore) <= now;
     return writes.flatMap((write) => {
-      const requests = write.requests.filter(({ attempt }) => Math.max(attempt.deadlineAt, notBefore) > now);
-      for (const request of write.requests) {
-        if (!requests.includes(request)) this.answer(request, result(), false);
-      }
+      for (const request of write.requests) if (isOver(request)) this.answer(request, result(), false);
+      const requests = write.requests.filter((request) => !isOver(request));
       return requests.length === 0 ? [] : [{ ...write, requests }];
     });
   }
