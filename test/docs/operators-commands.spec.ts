@@ -21,7 +21,7 @@ const named = GUIDES.flatMap((guide) => [
     script,
     options: [...options.matchAll(/--([a-z-]+)/g)].map(([, name]) => name),
   }))
-  .filter(({ script }) => script !== 'test:system');
+  .filter(({ script }) => !/^test:(system|faults)/.test(script));
 
 const PROGRAMS = [
   ...['smoke-test', 'concurrent-test', 'multi-tenant-test', 'production-benchmark'],
