@@ -6,6 +6,9 @@ import type { JsonObject, JsonValue } from '../http/json/strict-json.js';
 /** The version of the scheme below. Stored with each answer; a stored one is compared with its own version. */
 export const FINGERPRINT_VERSION = 1;
 
+/** Begins the names of members that are parameters of the query. */
+export const QUERY_MEMBER_PREFIX = 'query ';
+
 const MEMBER_HASH_LENGTH = 12;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -31,7 +34,7 @@ export class Fingerprint {
   constructor({ operation, method, pathParameters, query, body }: FingerprintInput) {
     const parts = [
       membersOf(pathParameters, 'path ', pathText),
-      membersOf(query, 'query ', canonicalJson),
+      membersOf(query, QUERY_MEMBER_PREFIX, canonicalJson),
       membersOf(isMembers(body) ? body : { body }, '', canonicalJson),
     ];
     const canonical = JSON.stringify([operation, method, ...parts]);

@@ -53,6 +53,7 @@ describe('Overloaded', () => {
   it('says what it was told, or that the write could not begin', () => {
     expect(new Overloaded('The database can not be reached.').message).toBe('The database can not be reached.');
     expect(new Overloaded().message).toBe('The write could not begin in time; nothing was written.');
+    expect(new Overloaded('The database can not be reached.').auditMessage).toBe('The database can not be reached.');
   });
 });
 

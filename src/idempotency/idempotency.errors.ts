@@ -93,7 +93,7 @@ export class Overloaded extends ProblemError {
     detail = 'The write could not begin in time; nothing was written.',
     { cause, retryAfterSeconds = 1 }: { readonly cause?: unknown; readonly retryAfterSeconds?: number } = {},
   ) {
-    super(detail, { headers: { 'Retry-After': String(retryAfterSeconds) }, cause });
+    super(detail, { headers: { 'Retry-After': String(retryAfterSeconds) }, cause, auditMessage: detail });
   }
 }
 

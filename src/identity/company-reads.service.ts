@@ -92,7 +92,7 @@ export class CompanyReads {
     const endsAt = performance.now() + this.limitMs;
     const read = (): Promise<Result> =>
       withConnection(this.source, endsAt - performance.now(), (connection) =>
-        inReadOnlyTransaction(connection, userId, companyIds, work),
+        inReadOnlyTransaction(connection, { userId, companyIds, leftMs: endsAt - performance.now() }, work),
       );
     // Nobody's reads are those of the application itself.
     return readAgain(userId === '' ? read : () => this.turns.run(userId, read));
@@ -105,10 +105,16 @@ function turnsOfOneUser({ options }: DataSource): number {
   return Math.max(1, Math.floor(size * SHARE_OF_ONE_USER));
 }
 
+interface ReadSettings {
+  readonly userId: string;
+  readonly companyIds: readonly string[];
+  /** Until the read's limit, at which its connection is cut. */
+  readonly leftMs: number;
+}
+
 async function inReadOnlyTransaction<Result>(
   { runner, client }: TakenConnection,
-  userId: string,
-  companyIds: readonly string[],
+  { userId, companyIds, leftMs }: ReadSettings,
   work: (runner: QueryRunner) => Promise<Result>,
 ): Promise<Result> {
   await runner.query('START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
@@ -116,13 +122,18 @@ async function inReadOnlyTransaction<Result>(
     await runner.query(
       `SELECT set_config('app.user', $1, true), set_config('app.companies', $2, true),
          set_config('statement_timeout', $3, true)`,
-      [userId, companyIds.join(','), STATEMENT_TIMEOUT_MS],
+      [userId, companyIds.join(','), statementTimeoutMs(leftMs)],
     );
     return await work(runner);
   } finally {
     // It also ends a transaction that failed. A connection that can't even do this must not be used again.
     await runner.query('COMMIT').catch(() => client.end());
   }
+}
+
+/** Less than what is left: else PostgreSQL goes on with a statement whose connection was cut, beyond what the pool bounds. */
+function statementTimeoutMs(leftMs: number): number {
+  return Math.max(1, Math.min(STATEMENT_TIMEOUT_MS, Math.floor(leftMs * 0.9)));
 }
 
 async function nameCompanies(runner: QueryRunner, companyIds: readonly string[]): Promise<void> {

@@ -113,6 +113,6 @@ export class PermissionDenied extends ProblemError {
   });
 
   constructor(detail = "The caller's role in the company does not allow this operation.") {
-    super(detail);
+    super(detail, { auditMessage: detail });
   }
 }

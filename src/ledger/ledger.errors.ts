@@ -12,7 +12,8 @@ export class ReferenceNotFound extends ProblemError {
   /** @param pointer where the id stands; the answer is the same for foreign, unknown and inactive ids. */
   constructor(pointer: string) {
     const message = 'No active record of this company has this id.';
-    super(message, { errors: [{ pointer, code: 'reference_not_found', message }] });
+    const errors = [{ pointer, code: 'reference_not_found', message }];
+    super(message, { errors, auditMessage: `${message} (${pointer})` });
   }
 }
 
@@ -127,7 +128,8 @@ export class IllegalTransition extends ProblemError {
   });
 
   constructor(from: string, to: string) {
-    super(`What is ${from} can not become ${to}.`, { extensions: { from, to } });
+    const detail = `What is ${from} can not become ${to}.`;
+    super(detail, { extensions: { from, to }, auditMessage: detail });
   }
 }
 

@@ -21,8 +21,8 @@ const KEEP = {
   archiveFailedAfterSeconds: 14 * 24 * 3_600,
   deleteAfterSeconds: 3_600,
 };
-/** A job goes back after this, well before it expires: with the longest step that follows it is still in time. */
-const JOB_LIMIT_MS = 60_000;
+/** A job goes back after this, well before it expires (120 s): the longest step may follow, with three statements (70 s). */
+const JOB_LIMIT_MS = 40_000;
 const SILENCE_MAX_MS = 30_000;
 
 /**

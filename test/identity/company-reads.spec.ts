@@ -69,6 +69,17 @@ describe('CompanyReads', () => {
     });
   });
 
+  it('has PostgreSQL end a statement before its connection would be cut', async () => {
+    const short: CompanyReads = Object.assign(new CompanyReads(reader.source), { limitMs: 3_000 });
+    await short.read({ userId, companyId: ours }, async (manager) => {
+      const [timeout] = await manager.query<{ ms: number }[]>(
+        `SELECT extract(milliseconds FROM current_setting('statement_timeout')::interval)::integer AS ms`,
+      );
+      expect(timeout?.ms).toBeLessThanOrEqual(2_700);
+      expect(timeout?.ms).toBeGreaterThan(0);
+    });
+  });
+
   it('leaves nothing on the connection for the next one, also after a failure', async () => {
     const failing = reads.read({ userId, companyId: ours }, (manager) => manager.query('SELECT 1 / 0'));
     await expect(failing).rejects.toMatchObject({ code: '22012' });

@@ -1,4 +1,5 @@
 import { IdempotencyKeyReused } from '../idempotency.errors.js';
+import { QUERY_MEMBER_PREFIX } from '../fingerprint.js';
 import type { OperationDefinition } from '../operation.js';
 import type { StoredAnswer, WriteAttempt } from '../write-attempt.js';
 import type { StoredWriteRow } from './group-transaction.js';
@@ -54,7 +55,10 @@ export function resultOfStored(attempt: WriteAttempt, stored: StoredWriteRow): W
   };
 }
 
-/** What was carried out had members of the API's alone; those of a request that is refused may have any names. */
+/**
+ * What was carried out had members of the API's alone; those of a request that is refused may have any names, and so may
+ * parameters of a query, which no operation has.
+ */
 function isDeclaredIn(stored: Readonly<Record<string, string>>): (member: string) => boolean {
-  return (member) => Object.hasOwn(stored, member);
+  return (member) => Object.hasOwn(stored, member) && !member.startsWith(QUERY_MEMBER_PREFIX);
 }

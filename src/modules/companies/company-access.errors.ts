@@ -24,6 +24,7 @@ export class InvitationClosed extends ProblemError {
 
   /** @param state what became of it. */
   constructor(state: string) {
-    super(`The invitation is ${state}.`, { extensions: { status: state } });
+    const detail = `The invitation is ${state}.`;
+    super(detail, { extensions: { status: state }, auditMessage: detail });
   }
 }

@@ -12,7 +12,8 @@ export class InvoiceNotDraft extends ProblemError {
   });
 
   constructor(status = 'finalized') {
-    super(`The invoice is ${status}; only a draft can do this.`, { extensions: { invoiceStatus: status } });
+    const detail = `The invoice is ${status}; only a draft can do this.`;
+    super(detail, { extensions: { invoiceStatus: status }, auditMessage: detail });
   }
 }
 

@@ -30,7 +30,8 @@ export class NotApproved extends ProblemError {
   });
 
   constructor(payRunStatus: string) {
-    super(`The pay run is ${payRunStatus}; only an approved one can be executed.`, { extensions: { payRunStatus } });
+    const detail = `The pay run is ${payRunStatus}; only an approved one can be executed.`;
+    super(detail, { extensions: { payRunStatus }, auditMessage: detail });
   }
 }
 
